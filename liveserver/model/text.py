@@ -1,0 +1,114 @@
+"""Text into safe HTML: what an editor writes, made fit for every reader surface, once, at the door."""
+
+import html
+import re
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from liveserver.model.entry import Format
+
+TAGS = frozenset(
+    "a abbr b blockquote br cite code del em h4 h5 h6 hr i ins kbd li mark ol p pre q s small strong sub sup "
+    "table tbody td th thead time tr u ul".split()
+)
+ATTRIBUTES = {
+    "a": {"href", "title", "hreflang", "lang"},
+    "abbr": {"title"},
+    "blockquote": {"cite", "lang"},
+    "ol": {"start"},
+    "p": {"lang", "dir"},
+    "q": {"cite", "lang"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan", "scope"},
+    "time": {"datetime"},
+}
+SCHEMES = {"http", "https", "mailto", "tel"}
+# Everything inside these goes with them: their content is not text for readers.
+SWALLOWED = {
+    "script",
+    "style",
+    "template",
+    "iframe",
+    "object",
+    "noscript",
+    "svg",
+    "math",
+    "textarea",
+    "select",
+}
+
+# C0 and C1 controls other than tab and line feed: word processors leave them behind, XML feeds may not hold them.
+CONTROLS = re.compile("[\x01-\x08\x0b-\x1f\x7f-\x9f]")
+BLOCK_ENDS = re.compile(r"<(?:br|hr|/(?:p|li|h[4-6]|blockquote|tr|td|th))>")
+BLANK_LINES = re.compile(r"\n[ \t]*\n\s*")
+
+_markdown = MarkdownIt("commonmark", {"html": False, "linkify": True}).enable(
+    ["linkify", "strikethrough", "table"]
+)
+# Link only what was surely meant as an address: "example.com" in a sentence may be a name.
+assert _markdown.linkify is not None
+_markdown.linkify.set({"fuzzy_link": False, "fuzzy_email": False})
+_cleaner = nh3.Cleaner(
+    tags=set(TAGS),
+    attributes=ATTRIBUTES,
+    url_schemes=SCHEMES,
+    clean_content_tags=SWALLOWED,
+    link_rel="noopener noreferrer",
+)
+_stripper = nh3.Cleaner(tags=set())
+
+
+def to_html(body: str, source: Format) -> str:
+    """Make safe HTML of Markdown, HTML or plain text.
+
+    Only tags and attributes named above pass, whatever the source. Headings inside an entry start at h4, because the
+    page's outline above them is taken: h1 the blog, h2 the day, h3 the entry.
+    """
+    body = CONTROLS.sub("", body.replace("\r\n", "\n").replace("\r", "\n"))
+    if source == "markdown":
+        unsafe = _from_markdown(body)
+    elif source == "text":
+        unsafe = _from_text(body)
+    else:
+        unsafe = re.sub(r"(?i)(</?)h[1-3]\b", r"\1h4", body)
+    return str(_cleaner.clean(unsafe)).strip()
+
+
+def to_text(safe_html: str) -> str:
+    """The words of an entry's HTML, without its tags, in one line."""
+    spaced = BLOCK_ENDS.sub(r" \g<0>", safe_html)
+    return " ".join(html.unescape(_stripper.clean(spaced)).split())
+
+
+def one_line(text: str) -> str:
+    """A title, a name or a label: controls and line ends become single spaces."""
+    return " ".join(CONTROLS.sub(" ", text).split())
+
+
+def _from_markdown(body: str) -> str:
+    tokens = _markdown.parse(body)
+    for token in tokens:
+        _lower_heading(token)
+        for child in token.children or ():
+            _image_to_link(child)
+    return str(_markdown.renderer.render(tokens, _markdown.options, {}))
+
+
+def _lower_heading(token: Token) -> None:
+    if token.type in ("heading_open", "heading_close"):
+        token.tag = f"h{min(6, int(token.tag[1]) + 3)}"
+
+
+def _image_to_link(token: Token) -> None:
+    """A picture from another site would tell that site who reads; its words stay, as text."""
+    if token.type == "image":
+        token.type, token.content, token.children = "text", token.content, None
+
+
+def _from_text(body: str) -> str:
+    paragraphs = [part.strip() for part in BLANK_LINES.split(body)]
+    return "\n".join(
+        "<p>" + html.escape(part, quote=False).replace("\n", "<br>\n") + "</p>" for part in paragraphs if part
+    )
