@@ -1,0 +1,1 @@
+"""What people and machines with a right to may do to a blog."""

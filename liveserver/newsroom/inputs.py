@@ -1,0 +1,235 @@
+"""What may be said at the door: each request's body, checked once, here."""
+
+import re
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from babel import Locale, UnknownLocaleError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from liveserver.model import blog as blogs
+from liveserver.model import entry as entries
+from liveserver.model import text, times
+
+RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)")
+
+
+def _without_nul(value: str) -> str:
+    if "\0" in value:
+        raise ValueError("must not hold a NUL character")
+    return value
+
+
+def _one_line(value: str) -> str:
+    line = text.one_line(_without_nul(value))
+    if not line:
+        raise ValueError("must not be empty")
+    return line
+
+
+def _moment(value: str) -> str:
+    if not RFC_3339.fullmatch(value):
+        raise ValueError("must be a time with its zone, such as 2026-11-22T18:20:00Z")
+    try:
+        return times.to_wire(datetime.fromisoformat(value.upper()))
+    except (ValueError, OverflowError):
+        raise ValueError("is not a time that exists") from None
+
+
+def _day(value: str) -> str:
+    try:
+        return date.fromisoformat(value).isoformat()
+    except ValueError:
+        raise ValueError("must be a day such as 1969-07-16") from None
+
+
+def _slug(value: str) -> str:
+    if not blogs.SLUG.fullmatch(value):
+        raise ValueError("must be small letters, digits and single hyphens, such as apollo-11")
+    return value
+
+
+def _timezone(value: str) -> str:
+    times.zone(value)
+    return value
+
+
+def _language(value: str) -> str:
+    try:
+        Locale.parse(value, sep="-")
+    except (UnknownLocaleError, ValueError):
+        raise ValueError("must be a language tag such as en or pt-BR") from None
+    return value
+
+
+def _link(value: str) -> str:
+    parts = urlsplit(_without_nul(value))
+    if parts.scheme not in ("http", "https") or not parts.netloc or re.search(r"[\s<>\"]", value):
+        raise ValueError("must be a http or https address")
+    return value
+
+
+def _slug_or_link(value: str) -> str:
+    return value if blogs.SLUG.fullmatch(value) else _link(value)
+
+
+def _body(value: str) -> str:
+    if len(_without_nul(value).encode()) > entries.BODY_MAX_BYTES:
+        raise ValueError(f"must have at most {entries.BODY_MAX_BYTES} bytes")
+    return value
+
+
+def _distinct(values: list[str]) -> list[str]:
+    return list(dict.fromkeys(values))
+
+
+def _no_media(values: list[str]) -> list[str]:
+    if values:
+        raise ValueError(f"{values[0]!r} is not known here")
+    return values
+
+
+Line = Annotated[str, AfterValidator(_one_line)]
+Moment = Annotated[str, AfterValidator(_moment)]
+Day = Annotated[str, AfterValidator(_day)]
+Slug = Annotated[str, Field(max_length=blogs.SLUG_MAX), AfterValidator(_slug)]
+Title = Annotated[Line, Field(max_length=entries.TITLE_MAX)]
+Name = Annotated[Line, Field(max_length=100)]
+Standfirst = Annotated[str, Field(max_length=2000), AfterValidator(_without_nul)]
+Link = Annotated[str, Field(max_length=2000), AfterValidator(_link)]
+Neighbour = Annotated[str, Field(max_length=2000), AfterValidator(_slug_or_link)]
+Timezone = Annotated[str, AfterValidator(_timezone)]
+TimeLabel = Annotated[Line, Field(max_length=20)]
+Language = Annotated[str, Field(max_length=35), AfterValidator(_language)]
+Body = Annotated[str, AfterValidator(_body)]
+Label = Annotated[Line, Field(max_length=entries.LABEL_MAX)]
+Labels = Annotated[list[Label], Field(max_length=entries.LABELS_MAX), AfterValidator(_distinct)]
+Correction = Annotated[Line, Field(max_length=1000)]
+Media = Annotated[list[str], Field(max_length=20), AfterValidator(_no_media)]
+EntryId = Annotated[str, Field(max_length=64), AfterValidator(_without_nul)]
+
+
+class Input(BaseModel):
+    """A body: unknown fields are refused, and nothing is converted from another type."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    def given(self) -> dict[str, Any]:
+        """The fields that were sent, by name, whatever their value."""
+        return {name: getattr(self, name) for name in self.model_fields_set}
+
+
+class SeriesInput(Input):
+    """A blog's place in a story."""
+
+    name: Name | None = None
+    previous: Neighbour | None = None
+    next: Neighbour | None = None
+
+
+class BlogFields(Input):
+    """What may be said of a blog both when it is made and later; unset means: leave it, or the default."""
+
+    title: Title | None = None
+    standfirst: Standfirst | None = None
+    status: blogs.Status | None = None
+    timezone: Timezone | None = None
+    time_label: TimeLabel | None = None
+    time_format: Literal["HH:mm", "HHmm"] | None = None
+    language: Language | None = None
+    day_one: Day | None = None
+    series: SeriesInput | None = None
+    cover: Link | None = None
+    order: blogs.Order | None = None
+    started_at: Moment | None = None
+    ended_at: Moment | None = None
+
+    @model_validator(mode="after")
+    def _no_null(self) -> "BlogFields":
+        for name in ("title", "status", "timezone", "time_format", "language", "order"):
+            if name in self.model_fields_set and getattr(self, name) is None:
+                raise FieldValueError(name, "must not be null")
+        return self
+
+
+class NewBlog(BlogFields):
+    """POST /blogs."""
+
+    slug: Slug
+    title: Title
+
+
+class BlogPatch(BlogFields):
+    """PATCH /blogs/{slug}; pinned is the id of a published entry, or null."""
+
+    pinned: EntryId | None = None
+
+
+class EntryFields(Input):
+    """What may be said of an entry both when it is made and later."""
+
+    title: Title | None = None
+    body: Body | None = None
+    format: entries.Format | None = None
+    published_at: Moment | None = None
+    author: Name | None = None
+    labels: Labels | None = None
+    key: bool | None = None
+    pin: bool | None = None
+    status: Literal["published", "draft", "submitted", "scheduled"] | None = None
+    publish_at: Moment | None = None
+    media: Media | None = None
+    correction: Correction | None = None
+
+    @model_validator(mode="after")
+    def _agrees(self) -> "EntryFields":
+        for name in ("body", "format", "published_at", "labels", "key", "pin", "status", "media"):
+            if name in self.model_fields_set and getattr(self, name) is None:
+                raise FieldValueError(name, "must not be null")
+        if self.status == "scheduled" and self.publish_at is None:
+            raise FieldValueError("publish_at", "is needed with status scheduled")
+        if self.publish_at is not None and self.status not in (None, "scheduled"):
+            raise FieldValueError("publish_at", "goes with status scheduled only")
+        return self
+
+
+class NewEntry(EntryFields):
+    """POST /blogs/{slug}/entries."""
+
+    body: Body
+
+    @model_validator(mode="after")
+    def _new(self) -> "NewEntry":
+        if self.pin and self.status not in (None, "published"):
+            raise FieldValueError("pin", "goes with status published only")
+        if self.publish_at is not None and self.status is None:
+            raise FieldValueError("publish_at", "goes with status scheduled only")
+        return self
+
+
+class EntryPatch(EntryFields):
+    """PATCH /blogs/{slug}/entries/{id}."""
+
+
+class Preview(Input):
+    """POST /preview."""
+
+    body: Body
+    format: entries.Format = "markdown"
+
+
+class NewToken(Input):
+    """POST /tokens; blogs limits the token to those named."""
+
+    name: Name
+    role: Literal["writer", "editor", "admin"]
+    blogs: Annotated[list[Slug], Field(min_length=1, max_length=1000)] | None = None
+
+
+class FieldValueError(ValueError):
+    """A rule between fields that is broken, and the field to name for it."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field

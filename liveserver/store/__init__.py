@@ -1,0 +1,1 @@
+"""Where blogs are kept: the only room that knows Redis."""

@@ -1,0 +1,103 @@
+"""Every key in Redis, and what it holds.
+
+All keys of one blog share the hash tag ``{slug}``, so that one script can touch them all, on a cluster too.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The keys under one prefix; two installations with other prefixes can share a server."""
+
+    prefix: str
+
+    @property
+    def slugs(self) -> str:
+        """Set: the slugs of all blogs, written before the blog itself is, so possibly of one that never came to be."""
+        return f"{self.prefix}slugs"
+
+    @property
+    def tokens(self) -> str:
+        """Hash: token id → JSON of the token, with the hash of its secret."""
+        return f"{self.prefix}tokens"
+
+    @property
+    def due(self) -> str:
+        """Sorted set: ``slug/entry`` by the millisecond it is to be published at; a hint, the entry itself decides."""
+        return f"{self.prefix}due"
+
+    def binding(self, fingerprint: str) -> str:
+        """String, a day: which request an idempotency key was first used for."""
+        return f"{self.prefix}idempotency:{fingerprint}"
+
+    def of(self, slug: str) -> "BlogKeys":
+        """The keys of one blog."""
+        return BlogKeys(slug, f"{self.prefix}{{{slug}}}:")
+
+
+@dataclass(frozen=True, slots=True)
+class BlogKeys:
+    """The keys of one blog."""
+
+    slug: str
+    stem: str
+
+    @property
+    def blog(self) -> str:
+        """Hash: doc, rev (how often it changed), seq, epoch, lineage, identity (see scripts/fence.lua)."""
+        return f"{self.stem}blog"
+
+    @property
+    def log(self) -> str:
+        """Stream: one event an item, under the id ``<seq>-0``, in the field ``event``."""
+        return f"{self.stem}log"
+
+    @property
+    def entries(self) -> str:
+        """Hash: entry id → its newest version, as the wire has it, whatever its status."""
+        return f"{self.stem}entries"
+
+    @property
+    def manuscripts(self) -> str:
+        """Hash: entry id → what only the newsroom sees of it."""
+        return f"{self.stem}manuscripts"
+
+    @property
+    def states(self) -> str:
+        """Hash: entry id → ``<version> <status>``, so that scripts needn't parse entries."""
+        return f"{self.stem}states"
+
+    @property
+    def versions(self) -> str:
+        """Hash: ``<entry id> <version>`` → JSON of that revision."""
+        return f"{self.stem}versions"
+
+    @property
+    def published(self) -> str:
+        """Sorted set: ids of published entries by the millisecond of published_at; Redis orders equals by id."""
+        return self.shelf("published")
+
+    @property
+    def key_events(self) -> str:
+        """Sorted set: the published entries that are key events."""
+        return f"{self.stem}key_events"
+
+    @property
+    def channel(self) -> str:
+        """Pub/sub channel: each event as it is numbered, and the blog's end."""
+        return f"{self.stem}live"
+
+    def shelf(self, status: str) -> str:
+        """Sorted set: ids of the entries of one status; other than published ones by when they last changed."""
+        return f"{self.stem}{status}"
+
+    def answer(self, fingerprint: str) -> str:
+        """String: the answer to a request that changed this blog, for whoever asks the same again."""
+        return f"{self.stem}answer:{fingerprint}"
+
+    def lasting(self) -> list[str]:
+        """All that goes when the blog is deleted; answers go by themselves."""
+        shelves = [self.shelf(status) for status in ("draft", "submitted", "scheduled", "retracted")]
+        named = [self.blog, self.log, self.entries, self.manuscripts, self.states, self.versions]
+        return [*named, self.published, self.key_events, *shelves]

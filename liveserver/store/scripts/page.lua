@@ -1,0 +1,38 @@
+-- A stretch of a shelf, after a cursor, with the position it was read at.
+-- KEYS: blog, entries, shelf, key_events
+-- ARGV: vouched identity, limit, 'newest' | 'oldest', cursor score, cursor id ('' and '' from the start), 'whole' for a snapshot
+-- Returns {'missing'} | {'fence'} | {'page', epoch, seq, blog JSON, {entry JSON …}, more (0 | 1), last score, last id,
+--          total, pinned JSON or '', {key event JSON …}}
+local KEY_EVENTS_MAX = 500 -- the newest ones; unpack() and readers both have their limits
+local blog, entries, shelf = KEYS[1], KEYS[2], KEYS[3]
+if redis.call('EXISTS', blog) == 0 then return { 'missing' } end
+if not fenced(blog, ARGV[1]) then return { 'fence' } end
+local known = redis.call('HMGET', blog, 'epoch', 'seq', 'doc')
+local limit, newest, score, id = tonumber(ARGV[2]), ARGV[3] == 'newest', ARGV[4], ARGV[5]
+
+-- How many stand before the cursor, whether its entry is still there or not.
+local first = 0
+if score ~= '' then
+  first = newest and redis.call('ZCOUNT', shelf, '(' .. score, '+inf') or redis.call('ZCOUNT', shelf, '-inf', '(' .. score)
+  for _, other in ipairs(redis.call('ZRANGEBYSCORE', shelf, score, score)) do
+    if newest and other >= id or not newest and other <= id then first = first + 1 end
+  end
+end
+
+local function documents(ids)
+  if #ids == 0 then return {} end
+  return redis.call('HMGET', entries, unpack(ids))
+end
+
+local range = newest and 'ZREVRANGE' or 'ZRANGE'
+local ids = redis.call(range, shelf, first, first + limit - 1)
+local total = redis.call('ZCARD', shelf)
+local last = ids[#ids]
+local answer = { 'page', known[1], known[2], known[3], documents(ids), first + #ids < total and 1 or 0,
+  last and redis.call('ZSCORE', shelf, last) or '', last or '', total, '', {} }
+if ARGV[6] == 'whole' then
+  local pinned = string.match(known[3], '"pinned":"([^"]*)"')
+  answer[10] = pinned and redis.call('HGET', entries, pinned) or ''
+  answer[11] = documents(redis.call('ZREVRANGE', KEYS[4], 0, KEY_EVENTS_MAX - 1))
+end
+return answer
