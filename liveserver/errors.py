@@ -132,9 +132,7 @@ class Invalid(LiveserverError):
     status, title = 422, "Invalid"
 
     def __init__(self, *errors: FieldError) -> None:
-        super().__init__(
-            "; ".join(f"{error.field}: {error.message}" for error in errors), errors=list(errors)
-        )
+        super().__init__("; ".join(f"{error.field}: {error.message}" for error in errors), errors=list(errors))
 
     @classmethod
     def of(cls, field: str, message: str) -> "Invalid":

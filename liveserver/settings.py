@@ -31,9 +31,7 @@ class Settings:
     data_dir: Path = setting(Path("data"), "the embedded store and what it needs")
     key_prefix: str = setting("liveserver:", "what every key in the store begins with")
     public_url: str = setting("", "the public origin, for canonical links; empty: taken from each request")
-    admin_token: str = setting(
-        "", "an API token with role admin, for machines and the first set-up", secret=True
-    )
+    admin_token: str = setting("", "an API token with role admin, for machines and the first set-up", secret=True)
     embed_origins: str = setting("*", "sites that may open the stream: * or origins with commas between")
     trusted_proxies: str = setting("127.0.0.1", "whose X-Forwarded-* is believed: addresses, networks or *")
     max_readers: int = setting(200_000, "readers in one process; 0: no limit")
@@ -47,15 +45,11 @@ class Settings:
             if getattr(self, name) < least:
                 raise SetupError(f"{variable(name)} must be {least} or more, not {getattr(self, name)}")
         if not 0.1 <= self.tick_seconds <= 3600:
-            raise SetupError(
-                f"{variable('tick_seconds')} must lie between 0.1 and 3600, not {self.tick_seconds:g}"
-            )
+            raise SetupError(f"{variable('tick_seconds')} must lie between 0.1 and 3600, not {self.tick_seconds:g}")
         if self.log_format not in ("text", "json"):
             raise SetupError(f"{variable('log_format')} must be text or json, not {self.log_format!r}")
         if self.public_url and not self.public_url.startswith(("http://", "https://")):
-            raise SetupError(
-                f"{variable('public_url')} must begin with https:// or http://, not {self.public_url!r}"
-            )
+            raise SetupError(f"{variable('public_url')} must begin with https:// or http://, not {self.public_url!r}")
         if self.admin_token and len(self.admin_token) < 16:
             raise SetupError(
                 f"{variable('admin_token')} must have 16 characters or more; a good one: {secrets.token_urlsafe(24)}"
@@ -92,9 +86,7 @@ def read(environment: Mapping[str, str], given: Mapping[str, Any] | None = None)
 
 def to_environment(settings: Settings) -> dict[str, str]:
     """The environment that reads back as these settings: how workers are told theirs."""
-    return {
-        variable(declaration.name): str(getattr(settings, declaration.name)) for declaration in declared()
-    }
+    return {variable(declaration.name): str(getattr(settings, declaration.name)) for declaration in declared()}
 
 
 def _parse(declaration: Field[Any], name: str, text: str) -> Any:

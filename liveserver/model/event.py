@@ -66,9 +66,7 @@ def fold(snapshot: Snapshot, event: dict[str, Any]) -> Snapshot:
             if pinned is not None and pinned["id"] == gone:
                 pinned = entry
     position = Position(snapshot.position.epoch, event["seq"])
-    return replace(
-        snapshot, blog=blog, position=position, entries=entries, pinned=pinned, key_events=key_events
-    )
+    return replace(snapshot, blog=blog, position=position, entries=entries, pinned=pinned, key_events=key_events)
 
 
 def key_event(entry: dict[str, Any]) -> dict[str, Any]:

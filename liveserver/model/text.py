@@ -44,9 +44,7 @@ CONTROLS = re.compile("[\x01-\x08\x0b-\x1f\x7f-\x9f]")
 BLOCK_ENDS = re.compile(r"<(?:br|hr|/(?:p|li|h[4-6]|blockquote|tr|td|th))>")
 BLANK_LINES = re.compile(r"\n[ \t]*\n\s*")
 
-_markdown = MarkdownIt("commonmark", {"html": False, "linkify": True}).enable(
-    ["linkify", "strikethrough", "table"]
-)
+_markdown = MarkdownIt("commonmark", {"html": False, "linkify": True}).enable(["linkify", "strikethrough", "table"])
 # Link only what was surely meant as an address: "example.com" in a sentence may be a name.
 assert _markdown.linkify is not None
 _markdown.linkify.set({"fuzzy_link": False, "fuzzy_email": False})

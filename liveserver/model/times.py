@@ -86,7 +86,5 @@ def day_number(at: str, day_one: str, timezone: str) -> int:
 
 def ordinal(number: int) -> str:
     """An English ordinal: ``1st``, ``12th``, ``643rd``."""
-    ending = (
-        "th" if 10 <= abs(number) % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(abs(number) % 10, "th")
-    )
+    ending = "th" if 10 <= abs(number) % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(abs(number) % 10, "th")
     return f"{number}{ending}"

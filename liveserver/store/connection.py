@@ -29,9 +29,7 @@ OLDEST_VERSION = (7, 0)
 def open_client(url: str) -> Redis:
     """Make a client of a URL; it connects at its first command. Raises SetupError for a URL that is none of ours."""
     if not url.startswith(SCHEMES):
-        raise SetupError(
-            f"LIVESERVER_REDIS_URL must begin with {', '.join(SCHEMES)}, not {url.split('@')[-1]!r}"
-        )
+        raise SetupError(f"LIVESERVER_REDIS_URL must begin with {', '.join(SCHEMES)}, not {url.split('@')[-1]!r}")
     try:
         pool = BlockingConnectionPool.from_url(
             url,
@@ -71,9 +69,7 @@ def speaking() -> Iterator[None]:
         raise StoreUnavailable(f"the store does not take writes: {error}") from error
     except ResponseError as error:
         # MISCONF: the disk is full or broken. CLUSTERDOWN, NOREPLICAS, MASTERDOWN: nobody to write to for now.
-        if str(error).startswith(
-            ("MISCONF", "CLUSTERDOWN", "NOREPLICAS", "MASTERDOWN", "TRYAGAIN", "LOADING")
-        ):
+        if str(error).startswith(("MISCONF", "CLUSTERDOWN", "NOREPLICAS", "MASTERDOWN", "TRYAGAIN", "LOADING")):
             raise StoreUnavailable(f"the store does not take writes: {error}") from error
         raise
     except RedisError as error:

@@ -1,7 +1,7 @@
 """The embedded store: a real Valkey server as a child of ours, on a unix socket in the data directory.
 
-It keeps everything in an append-only file that is on disk before a change is acknowledged. It ends with its parent, and
-when it dies alone it is started again. One liveserver holds a directory at a time, by a lock that dies with its process.
+It keeps everything in an append-only file that is on disk before a change is acknowledged. It ends with its parent,
+and when it dies alone it is started again. One liveserver holds a directory at a time, by a lock that ends with it.
 """
 
 import contextlib
@@ -57,9 +57,7 @@ class EmbeddedStore:
         failure: list[SetupError] = []
         # The thread that forks the child must outlive it, or the kernel ends the child with the thread: so one thread
         # starts it, waits for it, and starts it again.
-        self._watcher = threading.Thread(
-            target=self._watch, args=(started, failure), name="valkey", daemon=True
-        )
+        self._watcher = threading.Thread(target=self._watch, args=(started, failure), name="valkey", daemon=True)
         self._watcher.start()
         started.wait()
         if failure:

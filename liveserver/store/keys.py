@@ -97,7 +97,7 @@ class BlogKeys:
         return f"{self.stem}answer:{fingerprint}"
 
     def lasting(self) -> list[str]:
-        """All that goes when the blog is deleted; answers go by themselves."""
+        """What a change may touch and a deletion takes away, in the order of scripts/commit.lua; not the answers."""
         shelves = [self.shelf(status) for status in ("draft", "submitted", "scheduled", "retracted")]
         named = [self.blog, self.log, self.entries, self.manuscripts, self.states, self.versions]
         return [*named, self.published, self.key_events, *shelves]

@@ -16,6 +16,7 @@ from liveserver.store import scripts
 from liveserver.store.change import Change, control, documents
 from liveserver.store.connection import check_version, open_client, speaking
 from liveserver.store.keys import BlogKeys, Keys
+from liveserver.store.schedule import Schedule
 from liveserver.store.subscription import Subscription
 
 # The contract promises 10,000; Redis trims whole nodes of the stream, so a little more is there.
@@ -83,6 +84,7 @@ class Store:
     def __init__(self, url: str, prefix: str, identity: str = "") -> None:
         self.client: Redis = open_client(url)
         self.keys = Keys(prefix)
+        self.schedule = Schedule(self.client, self.keys)
         self._identity = identity
 
     async def check(self) -> None:
@@ -110,9 +112,7 @@ class Store:
         with speaking():
             await self.client.sadd(self.keys.slugs, blog.slug)
         arguments = (self._identity, _fresh_epoch(), orjson.dumps(blog), ANSWER_SECONDS)
-        said, *body = await self._call(
-            "create", [keys.blog, keys.answer(_fingerprint(fingerprint))], *arguments
-        )
+        said, *body = await self._call("create", [keys.blog, keys.answer(_fingerprint(fingerprint))], *arguments)
         return Answered(body[0], said == b"replayed") if body else None
 
     async def blog(self, slug: str) -> tuple[Blog, int]:
@@ -156,6 +156,12 @@ class Store:
             raise NotFound(f"There is no entry {entry_id} in the blog {slug}.")
         return _revision({"entry": orjson.loads(entry), "manuscript": orjson.loads(manuscript)})
 
+    async def states(self, slug: str, entry_ids: list[str]) -> dict[str, str]:
+        """The status of entries by their ids; unknown ones are left out."""
+        with speaking():
+            states: Any = await self.client.hmget(self.keys.of(slug).states, entry_ids)
+        return {each: state.decode().split()[1] for each, state in zip(entry_ids, states, strict=True) if state}
+
     async def versions(self, slug: str, entry_id: str) -> list[Revision]:
         """Every version of an entry, the first one first. Raises NotFound."""
         newest = (await self.revision(slug, entry_id)).entry.version
@@ -194,7 +200,6 @@ class Store:
         change was made from is no longer so, NotFound, StoreUnavailable.
         """
         keys = self.keys.of(slug)
-        shelves = [keys.shelf(status) for status in ("draft", "submitted", "scheduled", "retracted")]
         answer = keys.answer(_fingerprint(fingerprint))
         told = control(change) | {
             "identity": self._identity,
@@ -206,8 +211,7 @@ class Store:
         }
         said, *body = await self._call(
             "commit",
-            [keys.blog, keys.log, keys.entries, keys.manuscripts, keys.states, keys.versions]
-            + [keys.published, keys.key_events, *shelves, answer],
+            [*keys.lasting(), answer],
             orjson.dumps(told),
             *documents(change),
         )
@@ -224,6 +228,12 @@ class Store:
         epoch, lineage, seq, events = await self._read(keys, "tail", [keys.blog, keys.log], *arguments)
         position = Position(epoch.decode(), int(seq))
         return Tail(position, Lineage.parse(position, lineage.decode()), events)
+
+    async def answer(self, slug: str, fingerprint: str) -> Answered | None:
+        """The answer that a request got before, if it was made before."""
+        with speaking():
+            body: Any = await self.client.get(self.keys.of(slug).answer(fingerprint))
+        return Answered(body, replayed=True) if body is not None else None
 
     async def position(self, slug: str) -> Position:
         """Where a blog's log stands. Raises NotFound."""

@@ -1,0 +1,94 @@
+/**
+ * Folding: what a page shows is the blog's log folded up to a position. Pure, and the same as liveserver/model/event.py;
+ * the cases in wire-examples/fold.json hold the two equal.
+ *
+ * @typedef {import("./wire").Event} Event
+ * @typedef {import("./wire").Snapshot} Snapshot
+ * @typedef {import("./wire").KeyEvent} KeyEvent
+ * @typedef {{id: string, published_at: string}} Ordered
+ */
+
+/**
+ * An entry that is already on the page: enough to fold with, and to see whether the page has its newest version.
+ * @typedef {Ordered & {seq: number, version: number}} Shown
+ */
+
+/**
+ * A snapshot, and where its known stretch ends: everything at or after `bound` is in `entries`; null knows all.
+ * @typedef {Omit<Snapshot, "entries" | "pinned"> & {
+ *   entries: (import("./wire").Entry | Shown)[],
+ *   pinned: import("./wire").Entry | Shown | null,
+ *   bound: [publishedAt: string, id: string] | null,
+ * }} State
+ */
+
+/**
+ * The state a snapshot of the API begins with.
+ * @param {Snapshot} snapshot
+ * @returns {State}
+ */
+export function fromSnapshot(snapshot) {
+  const last = snapshot.entries.at(-1);
+  return { ...snapshot, bound: snapshot.next !== null && last ? [last.published_at, last.id] : null };
+}
+
+/**
+ * The state after one more event. Throws a RangeError when the event is not the very next one.
+ * @param {State} state
+ * @param {Event} event
+ * @returns {State}
+ */
+export function fold(state, event) {
+  if (event.seq !== state.position.seq + 1) {
+    throw new RangeError(`event ${event.seq} does not follow ${state.position.seq}`);
+  }
+  const position = { epoch: state.position.epoch, seq: event.seq };
+  if (event.type === "blog.updated") return { ...state, position, blog: event.blog, pinned: event.pinned };
+
+  const entry = event.type === "entry.deleted" ? null : event.entry;
+  const gone = event.type === "entry.deleted" ? event.id : event.entry.id;
+  let { entries, pinned, key_events } = state;
+  entries = entries.filter((known) => known.id !== gone);
+  key_events = key_events.filter((known) => known.id !== gone);
+  if (entry) {
+    if (state.bound === null || order(entry, { published_at: state.bound[0], id: state.bound[1] }) >= 0) {
+      entries = newestFirst([...entries, entry]);
+    }
+    if (entry.key) key_events = newestFirst([...key_events, keyEvent(entry)]);
+    if (pinned?.id === gone) pinned = entry;
+  }
+  return { ...state, position, entries, pinned, key_events };
+}
+
+/**
+ * @param {KeyEvent} entry
+ * @returns {KeyEvent}
+ */
+function keyEvent({ id, title, published_at, url }) {
+  return { id, title, published_at, url };
+}
+
+/**
+ * By the time of publishing, then by id; times of the wire sort as the moments do.
+ * @param {Ordered} one
+ * @param {Ordered} other
+ */
+function order(one, other) {
+  return compare(one.published_at, other.published_at) || compare(one.id, other.id);
+}
+
+/**
+ * @param {string} one
+ * @param {string} other
+ */
+function compare(one, other) {
+  return one < other ? -1 : Number(one > other);
+}
+
+/**
+ * @template {Ordered} T
+ * @param {T[]} entries
+ */
+function newestFirst(entries) {
+  return entries.sort((one, other) => order(other, one));
+}

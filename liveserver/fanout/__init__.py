@@ -1,0 +1,1 @@
+"""How an event reaches readers: frame, log, reader, channel, hub, relay, protocol. See docs/fanout.md."""

@@ -1,0 +1,106 @@
+"""The opening handshake of a stream: what a client asks, and the bytes that answer it. No I/O."""
+
+import re
+from dataclasses import dataclass
+from http import HTTPStatus
+from urllib.parse import parse_qs, urlsplit
+
+import orjson
+from websockets.exceptions import InvalidHeader
+from websockets.headers import parse_connection, parse_upgrade
+from websockets.utils import accept_key
+
+from liveserver.errors import BadRequest, FieldError, Forbidden, LiveserverError, NotFound, UpgradeRequired
+
+PATH = re.compile(r"/api/v1/blogs/([^/]+)/stream")
+SINCE = re.compile(r"\d{1,16}")
+# base64 of 16 bytes, as RFC 6455 wants the key
+KEY = re.compile(r"[A-Za-z0-9+/]{22}==")
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Handshake:
+    """What a client asks for: a blog, from a position on, with this key. ``since`` None: from now on."""
+
+    slug: str
+    epoch: str | None
+    since: int | None
+    key: str
+    headers: dict[str, str]
+
+
+def read(request: bytes) -> Handshake:
+    """Read a request head that the HTTP parser has passed on. Raises what it is to be refused with."""
+    lines = request.decode("latin-1").split("\r\n")
+    method, target, _ = lines[0].split(" ", 2)
+    headers: dict[str, str] = {}
+    for line in lines[1:]:
+        name, _, value = line.partition(":")
+        name, value = name.lower(), value.strip()
+        headers[name] = f"{headers[name]}, {value}" if name in headers else value
+    url = urlsplit(target)
+    found = PATH.fullmatch(url.path)
+    if found is None or not SLUG.fullmatch(found[1]):
+        raise NotFound("Streams are at /api/v1/blogs/{slug}/stream.")
+    if method != "GET":
+        raise BadRequest("A stream is opened with GET.")
+    epoch, since = position(url.query)
+    return Handshake(found[1], epoch, since, _key(headers), headers)
+
+
+def position(query: str) -> tuple[str | None, int | None]:
+    """The position that a query asks to resume from: ``epoch`` and ``since``. Raises BadRequest naming the field."""
+    values = parse_qs(query)
+    since = values.get("since", [""])[-1]
+    if since and not SINCE.fullmatch(since):
+        raise BadRequest("since must be a number.", errors=[FieldError("since", "must be a number")])
+    return values.get("epoch", [""])[-1] or None, int(since) if since else None
+
+
+def check_origin(headers: dict[str, str], allowed: frozenset[str]) -> None:
+    """Raise Forbidden for a page of a site that may not open the stream; our own pages and programs always may."""
+    origin = headers.get("origin")
+    if origin is None or "*" in allowed or origin in allowed:
+        return
+    if urlsplit(origin).netloc == headers.get("host"):
+        return
+    raise Forbidden(f"Pages of {origin} may not open this stream.")
+
+
+def acceptance(key: str) -> bytes:
+    """The answer that makes a WebSocket of the connection."""
+    return (
+        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        f"Sec-WebSocket-Accept: {accept_key(key)}\r\n\r\n"
+    ).encode()
+
+
+def refusal(error: LiveserverError) -> bytes:
+    """The HTTP answer in place of a handshake."""
+    body = orjson.dumps(error.problem())
+    headers = {
+        "Content-Type": "application/problem+json",
+        "Content-Length": str(len(body)),
+        "Cache-Control": "no-store",
+        "Connection": "close",
+        **error.headers,
+    }
+    head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    return f"HTTP/1.1 {error.status} {HTTPStatus(error.status).phrase}\r\n{head}\r\n".encode() + body
+
+
+def _key(headers: dict[str, str]) -> str:
+    try:
+        upgrades = "upgrade" in (option.lower() for option in parse_connection(headers.get("connection", "")))
+        websocket = [protocol.lower() for protocol in parse_upgrade(headers.get("upgrade", ""))] == ["websocket"]
+    except InvalidHeader as error:
+        raise BadRequest(f"The handshake can't be read: {error}") from None
+    if not (upgrades and websocket):
+        raise BadRequest("The handshake asks for no WebSocket.")
+    if headers.get("sec-websocket-version") != "13":
+        raise UpgradeRequired("Only version 13 of WebSocket is spoken.", headers={"Sec-WebSocket-Version": "13"})
+    key = headers.get("sec-websocket-key", "")
+    if not KEY.fullmatch(key):
+        raise BadRequest("The handshake has no valid Sec-WebSocket-Key.")
+    return key

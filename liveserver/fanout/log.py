@@ -1,0 +1,63 @@
+"""The tail of a blog's log, kept in each process as frames: the one buffer of all its readers."""
+
+from liveserver.fanout.frame import Frame
+
+# What a reader may be behind before it is asked to come again. 2000 entries are hours of the busiest blog; the bytes
+# bound what a blog of very long entries costs a process.
+TAIL_FRAMES = 2000
+TAIL_BYTES = 8 << 20
+# Trimming moves the whole list, so it waits until a good part can go.
+SLACK = 1.25
+# One write takes at most so many bytes of backlog: what the transport must hold for a socket that takes none of them.
+WRITE_BYTES = 256 << 10
+
+
+class Log:
+    """Frames without a gap: ``start`` is the seq before the first one kept, ``head`` that of the last one."""
+
+    __slots__ = ("_bytes", "_frames", "_memo", "head", "start")
+
+    def __init__(self, head: int) -> None:
+        self.start = self.head = head
+        self._frames: list[Frame] = []
+        self._bytes = 0
+        # Most readers stand at the same cursor, so the last answer of after() nearly always serves the next one.
+        self._memo: tuple[int, int, bytes, int] = (-1, -1, b"", -1)
+
+    def append(self, frame: Frame) -> None:
+        """Take the next event; forgets the oldest ones beyond what is kept."""
+        self._frames.append(frame)
+        self._bytes += len(frame.plain)
+        self.head += 1
+        if len(self._frames) > TAIL_FRAMES * SLACK or self._bytes > TAIL_BYTES * SLACK:
+            self._trim()
+
+    def after(self, cursor: int) -> tuple[bytes, int]:
+        """The frames after a cursor that is not before ``start``, in one piece, and the cursor behind them.
+
+        Goes up to the head, or as far as one write should.
+        """
+        memo = self._memo
+        if memo[0] == cursor and memo[1] == self.head:
+            return memo[2], memo[3]
+        frames: list[bytes] = []
+        size, reached = 0, cursor
+        for frame in self._frames[cursor - self.start :]:
+            if frames and size + len(frame.plain) > WRITE_BYTES:
+                break
+            frames.append(frame.plain)
+            size += len(frame.plain)
+            reached += 1
+        piece = frames[0] if len(frames) == 1 else b"".join(frames)
+        self._memo = (cursor, self.head, piece, reached)
+        return piece, reached
+
+    def _trim(self) -> None:
+        gone = max(0, len(self._frames) - TAIL_FRAMES)
+        left = self._bytes - sum(len(frame.plain) for frame in self._frames[:gone])
+        while left > TAIL_BYTES and gone < len(self._frames) - 1:
+            left -= len(self._frames[gone].plain)
+            gone += 1
+        del self._frames[:gone]
+        self.start += gone
+        self._bytes = left

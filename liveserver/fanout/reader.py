@@ -1,0 +1,86 @@
+"""A reader: a transport and a cursor into the blog's log, and nothing more."""
+
+import asyncio
+import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from liveserver.fanout.channel import Channel
+
+# How long a peer may take to answer our close, or to take what was written before it.
+CLOSE_SECONDS = 5.0
+
+
+class Reader(asyncio.Protocol):
+    """Somebody who reads one blog. Has no queue and no task: what it lacks is in the log, after its cursor.
+
+    ``writable`` is false while its socket is full; the pump passes over it then and takes it on again from its cursor.
+    """
+
+    __slots__ = ("_descriptor", "channel", "cursor", "transport", "writable")
+
+    def __init__(self) -> None:
+        self.transport: asyncio.Transport = None  # type: ignore[assignment]  # comes with connection_made
+        self.channel: Channel | None = None
+        self.cursor = 0
+        self.writable = True
+        self._descriptor = -1
+
+    def adopt(self, transport: asyncio.Transport) -> None:
+        """Take a transport over, so that it says at once when it could not pass everything on, and when it could."""
+        self.transport = transport
+        transport.set_protocol(self)
+        transport.set_write_buffer_limits(high=0)
+        if transport.get_extra_info("sslcontext") is None:
+            # Plain sockets are written to directly while nothing waits in the transport: 2 µs less for each delivery.
+            # The transport tells connection_lost before it closes the descriptor, so it is never another's.
+            self._descriptor = transport.get_extra_info("socket").fileno()
+
+    def write(self, data: bytes) -> None:
+        """Write whole frames. Call only while writable; what the socket does not take waits in the transport."""
+        if self._descriptor >= 0:
+            try:
+                sent = os.write(self._descriptor, data)
+            except BlockingIOError:
+                sent = 0
+            except OSError:
+                self._lose()
+                return
+            if sent == len(data):
+                return
+            data = data[sent:]
+        self.transport.write(data)
+
+    def close(self, code: int, reason: str) -> None:
+        """End the stream for a reason that the client understands."""
+        raise NotImplementedError
+
+    def refuse(self, error: Exception) -> None:
+        """Answer a reader that was waiting to be admitted with what went wrong."""
+        raise NotImplementedError
+
+    def accept(self, greeting: bytes) -> None:
+        """Admit a reader: the answer to its handshake, and the first messages."""
+        raise NotImplementedError
+
+    def pause_writing(self) -> None:
+        """The socket is full."""
+        self.writable = False
+
+    def resume_writing(self) -> None:
+        """The socket has taken all that was written."""
+        self.writable = True
+        if self.channel is not None:
+            self.channel.resume(self)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The reader is gone."""
+        self._lose()
+        channel, self.channel = self.channel, None
+        if channel is not None:
+            channel.leave(self)
+
+    def _lose(self) -> None:
+        self.writable = False
+        self._descriptor = -1
+        self.transport.abort()

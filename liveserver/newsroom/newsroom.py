@@ -1,0 +1,195 @@
+"""The newsroom: publish, edit, retract, restore; make, change and delete blogs.
+
+Each reads what it changes, works out the change, and commits it; when somebody else was faster it does so again.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+import orjson
+import uuid_utils
+
+from liveserver.errors import Conflict, FieldError, Invalid, VersionMismatch
+from liveserver.model import times
+from liveserver.model.blog import Blog, blog_url
+from liveserver.model.entry import Entry, Manuscript, Revision, entry_url, next_version
+from liveserver.newsroom.access import Caller, require_status
+from liveserver.newsroom.inputs import BlogPatch, EntryPatch, NewBlog, NewEntry
+from liveserver.newsroom.revise import events_between, pin_after, revise_blog, revise_entry
+from liveserver.store.change import Change
+from liveserver.store.store import Answered, Store
+from liveserver.store.store import Conflict as ChangedMeanwhile
+
+# Each try loses only to a change that got through, so somebody always gets on.
+TRIES = 30
+Outcome = TypeVar("Outcome")
+
+
+@dataclass(frozen=True, slots=True)
+class Newsroom:
+    """What editors can do, over one store. ``clock`` tells the moment, aware of its zone."""
+
+    store: Store
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+    def now(self) -> str:
+        """This moment, as the wire has it."""
+        return times.to_wire(self.clock())
+
+    # Blogs
+
+    async def create_blog(self, new: NewBlog, fingerprint: str | None) -> Answered:
+        """Make a blog. Raises Conflict when its slug is taken, Invalid."""
+        now = self.now()
+        empty = Blog(slug=new.slug, title=new.title, created_at=now, updated_at=now, url=blog_url(new.slug))
+        answered = await self.store.create_blog(
+            revise_blog(empty, {"time_label": None} | new.given(), self.clock()), fingerprint
+        )
+        if answered is None:
+            raise Conflict(f"There is a blog {new.slug} already.", errors=[FieldError("slug", "is taken")])
+        return answered
+
+    async def edit_blog(self, slug: str, patch: BlogPatch) -> bytes:
+        """Change what is said about a blog; answers it as JSON."""
+
+        async def attempt() -> bytes:
+            blog, rev = await self.store.blog(slug)
+            given = patch.given()
+            if given.get("pinned") is not None:
+                await self._require_published(slug, given["pinned"])
+            changed = revise_blog(blog, given, self.clock())
+            if changed == blog:
+                return orjson.dumps(blog)
+            at = self.now()
+            changed = replace(changed, updated_at=at)
+            await self.store.commit(slug, Change(at=at, rev=rev, blog=changed, events=("blog.updated",)))
+            return orjson.dumps(changed)
+
+        return await self._persist(attempt)
+
+    # Entries
+
+    async def publish(self, slug: str, new: NewEntry, by: Caller, fingerprint: str | None) -> Answered:
+        """Make an entry: published unless its status says otherwise."""
+        require_status(by, None, new.status or "published")
+
+        async def attempt() -> Answered:
+            at = self.now()
+            entry_id = str(uuid_utils.uuid7())
+            blank = Entry(
+                id=entry_id, blog=slug, version=0, status="draft", html="", updated_at=at, url=entry_url(slug, entry_id)
+            )
+            unwritten = Revision(entry=blank, manuscript=Manuscript(body="", by=by.name, at=at))
+            revision = revise_entry(unwritten, {"status": "published"} | _of_entry(new.given()), by.name, at)
+            return await self._commit(slug, None, revision, new.pin, fingerprint)
+
+        return await self._persist(attempt)
+
+    async def edit(
+        self, slug: str, entry_id: str, patch: EntryPatch, by: Caller, expected: Callable[[int], bool] = lambda _: True
+    ) -> Answered:
+        """Change an entry; ``expected`` says of its version whether the editor knew it. Raises VersionMismatch."""
+
+        async def attempt() -> Answered:
+            before = await self._known(slug, entry_id, expected)
+            if before.entry.status == "retracted":
+                raise Conflict("The entry is retracted; restore it first.")
+            given = patch.given()
+            if before.entry.status != "scheduled" and "publish_at" in given and given.get("status") != "scheduled":
+                raise Invalid.of("publish_at", "goes with status scheduled only")
+            require_status(by, before.entry.status, given.get("status", before.entry.status))
+            after = revise_entry(before, _of_entry(given), by.name, self.now())
+            return await self._commit(slug, before, after, patch.pin)
+
+        return await self._persist(attempt)
+
+    async def retract(
+        self, slug: str, entry_id: str, by: Caller, expected: Callable[[int], bool] = lambda _: True
+    ) -> Answered:
+        """Take an entry back; it is kept, and can be restored. Once retracted it stays so."""
+
+        async def attempt() -> Answered:
+            before = await self._known(slug, entry_id, expected)
+            if before.entry.status == "retracted":
+                return await self._commit(slug, before, before, None)
+            require_status(by, before.entry.status, before.entry.status)
+            at = self.now()
+            entry = next_version(before.entry, status="retracted", updated_at=at)
+            manuscript = replace(before.manuscript, retracted_from=before.entry.status, by=by.name, at=at)
+            return await self._commit(slug, before, Revision(entry=entry, manuscript=manuscript), None)
+
+        return await self._persist(attempt)
+
+    async def restore(self, slug: str, entry_id: str, by: Caller, fingerprint: str | None) -> Answered:
+        """Bring a retracted entry back as what it was; a scheduled one as a draft, its minute may have passed."""
+
+        async def attempt() -> Answered:
+            if fingerprint and (earlier := await self.store.answer(slug, fingerprint)):
+                return earlier
+            before = await self._known(slug, entry_id)
+            if before.entry.status != "retracted":
+                raise Conflict(f"The entry is {before.entry.status}; only a retracted one can be restored.")
+            status = before.manuscript.retracted_from or "published"
+            status = "draft" if status == "scheduled" else status
+            require_status(by, status, status)
+            at = self.now()
+            entry = next_version(before.entry, status=status)
+            manuscript = replace(before.manuscript, retracted_from=None, publish_at=None, by=by.name, at=at)
+            return await self._commit(slug, before, Revision(entry=entry, manuscript=manuscript), None, fingerprint)
+
+        return await self._persist(attempt)
+
+    async def _commit(
+        self, slug: str, before: Revision | None, after: Revision, pin: bool | None, fingerprint: str | None = None
+    ) -> Answered:
+        """Commit a version of an entry, with what it means for readers and for the blog's pin."""
+        changed = after is not before
+        events = events_between(before.entry if before else None, after.entry) if changed else []
+        at = after.manuscript.at if changed else self.now()
+        blog, rev = None, None
+        if pin is not None or "entry.deleted" in events:
+            present, rev = await self.store.blog(slug)
+            pinned = pin_after(present.pinned, after.entry, pin)
+            if pinned != present.pinned:
+                blog = replace(present, pinned=pinned, updated_at=at)
+                events.append("blog.updated")
+        if not changed:
+            if blog is not None:
+                await self.store.commit(slug, Change(at=at, events=("blog.updated",), rev=rev, blog=blog))
+            position = await self.store.position(slug)
+            return Answered(orjson.dumps({"entry": after.entry, "position": position}), replayed=False)
+        if after.entry.status == "scheduled" and after.manuscript.publish_at is not None:
+            await self.store.schedule.add(slug, after.entry.id, after.manuscript.publish_at)
+        expected = before.entry.version if before else 0
+        change = Change(at=at, events=tuple(events), rev=rev, blog=blog, revision=after, expected=expected)
+        return await self.store.commit(slug, change, fingerprint)
+
+    async def _known(self, slug: str, entry_id: str, expected: Callable[[int], bool] = lambda _: True) -> Revision:
+        revision = await self.store.revision(slug, entry_id)
+        if not expected(revision.entry.version):
+            current = revision.entry
+            detail = f"Somebody changed the entry meanwhile: it is now at version {current.version}."
+            raise VersionMismatch(
+                detail, headers={"ETag": f'"{current.version}"'}, extra={"entry": orjson.loads(orjson.dumps(current))}
+            )
+        return revision
+
+    async def _require_published(self, slug: str, entry_id: str) -> None:
+        states = await self.store.states(slug, [entry_id])
+        if states.get(entry_id) != "published":
+            raise Invalid.of("pinned", "must be the id of a published entry of this blog, or null")
+
+    async def _persist(self, attempt: Callable[[], Awaitable[Outcome]]) -> Outcome:
+        for _ in range(TRIES):
+            try:
+                return await attempt()
+            except ChangedMeanwhile:
+                continue
+        raise Conflict("Too many changes at once; try again.")
+
+
+def _of_entry(given: dict[str, Any]) -> dict[str, Any]:
+    """What was sent about the entry itself: the pin is the blog's."""
+    return {name: value for name, value in given.items() if name != "pin"}
