@@ -15,6 +15,7 @@ LiveserverError
 ├── UpgradeRequired 426       the stream, asked for without a transport it has
 ├── TooManyReaders 429        carries the seconds to wait
 ├── StoreUnavailable 503      carries the seconds to wait
+├── GoingAway 503             the server restarts
 └── SetupError                the program can't start, or a command can't run: a sentence for people
 """
 
@@ -159,6 +160,15 @@ class StoreUnavailable(LiveserverError):
 
     def __init__(self, detail: str, retry_after_seconds: int = 2) -> None:
         super().__init__(detail, headers={"Retry-After": str(retry_after_seconds)})
+
+
+class GoingAway(LiveserverError):
+    """The server is about to end."""
+
+    status, title = 503, "Going away"
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail, headers={"Retry-After": "2"})
 
 
 class SetupError(LiveserverError):

@@ -17,39 +17,27 @@ import { clockLabel, dayHeading, localDay } from "./times.js";
  * @param {string | null} day
  */
 export function article(entry, blog, day) {
-  const { id } = entry;
+  const { id, seq, version, key, title } = entry;
+  const label = `entry-${id}-${title === null ? "time" : "title"}`;
   return lines(
-    html`<article class="entry${entry.key ? " key" : ""}" id="entry-${id}" data-seq="${entry.seq}" data-version="${entry.version}" aria-labelledby="${labelId(entry)}">`,
+    html`<article class="entry${key ? " key" : ""}" id="entry-${id}" data-seq="${seq}" data-version="${version}" aria-labelledby="${label}">`,
     day !== null && dayDivider(day, blog),
-    html`<header>`,
-    html`<p class="when"><a href="${entry.url}"><time id="entry-${id}-time" datetime="${entry.published_at}">${clockLabel(entry.published_at, blog)}</time></a></p>`,
-    marks(entry),
-    entry.title !== null && html`<h3 id="entry-${id}-title">${entry.title}</h3>`,
-    byline(entry),
-    html`</header>`,
-    story(entry, blog),
+    content(entry, blog, { time: html` id="entry-${id}-time"`, title: html` id="entry-${id}-title"` }),
     html`</article>`,
   );
 }
 
 /**
- * The lead: a copy of an entry, kept on top. Only the entry itself owns the id.
+ * The lead: a copy of an entry, kept on top. Only the entry itself owns ids.
  * @param {Entry} entry
  * @param {Manner} blog
  */
 export function pinned(entry, blog) {
+  const { id, seq, version } = entry;
   return lines(
-    html`<section class="pinned" data-entry="${entry.id}" data-seq="${entry.seq}" data-version="${entry.version}" aria-labelledby="pinned">`,
+    html`<section class="pinned" data-entry="${id}" data-seq="${seq}" data-version="${version}" aria-labelledby="pinned">`,
     html`<h2 id="pinned" lang="en">Pinned</h2>`,
-    html`<div class="entry">`,
-    html`<header>`,
-    html`<p class="when"><a href="${entry.url}"><time datetime="${entry.published_at}">${clockLabel(entry.published_at, blog)}</time></a></p>`,
-    marks(entry),
-    entry.title !== null && html`<h3>${entry.title}</h3>`,
-    byline(entry),
-    html`</header>`,
-    story(entry, blog),
-    html`</div>`,
+    content(entry, blog, { time: "", title: "" }),
     html`</section>`,
   );
 }
@@ -94,40 +82,36 @@ export function updatedLabel({ published_at, updated_at }, blog) {
   return day === localDay(published_at, blog.timezone) ? label : `${label}, ${dayHeading(day, blog.language)}`;
 }
 
-/** @param {Entry} entry */
-function labelId({ id, title }) {
-  return `entry-${id}-${title === null ? "time" : "title"}`;
-}
-
-/** @param {Entry} entry */
-function marks({ key, labels }) {
-  if (!key && labels.length === 0) return null;
+/**
+ * @param {Entry} entry
+ * @param {Manner} blog
+ * @param {{time: Markup | "", title: Markup | ""}} ids
+ */
+function content(entry, blog, ids) {
+  const { key, labels, title, author, correction } = entry;
+  // A first version has never been updated, however it was dated.
+  const updated = entry.version > 1 && entry.updated_at !== entry.published_at;
   return lines(
-    html`<ul class="labels">`,
-    key && html`<li class="label" data-label="key" lang="en">Key event</li>`,
-    ...labels.map((label) => html`<li class="label" data-label="${label}">${label}</li>`),
-    html`</ul>`,
+    html`<header>`,
+    html`<p class="when"><a href="${entry.url}"><time${ids.time} datetime="${entry.published_at}">${clockLabel(entry.published_at, blog)}</time></a></p>`,
+    (key || labels.length > 0) && marks(entry),
+    title !== null && html`<h3${ids.title}>${title}</h3>`,
+    author !== null && html`<p class="author">${author}</p>`,
+    html`</header>`,
+    // The one place where text of the wire is HTML already: the server made it safe at the door.
+    html`<div class="story">${new Markup(entry.html)}</div>`,
+    correction !== null && html`<p class="correction"><strong lang="en">Correction</strong> ${correction}</p>`,
+    updated &&
+      html`<p class="updated"><span lang="en">Updated</span> <time datetime="${entry.updated_at}">${updatedLabel(entry, blog)}</time></p>`,
   );
 }
 
 /** @param {Entry} entry */
-function byline({ author }) {
-  return author !== null && html`<p class="author">${author}</p>`;
-}
-
-/**
- * @param {Entry} entry
- * @param {Manner} blog
- */
-function story(entry, blog) {
-  // A first version has never been updated, however it was dated.
-  const updated = entry.version > 1 && entry.updated_at !== entry.published_at;
+function marks({ key, labels }) {
   return lines(
-    // The one place where text of the wire is HTML already: the server made it safe at the door.
-    html`<div class="story">${new Markup(entry.html)}</div>`,
-    entry.correction !== null &&
-      html`<p class="correction"><strong lang="en">Correction</strong> ${entry.correction}</p>`,
-    updated &&
-      html`<p class="updated"><span lang="en">Updated</span> <time datetime="${entry.updated_at}">${updatedLabel(entry, blog)}</time></p>`,
+    html`<ul class="labels">`,
+    key && html`<li data-label="key" lang="en">Key event</li>`,
+    ...labels.map((label) => html`<li data-label="${label}">${label}</li>`),
+    html`</ul>`,
   );
 }

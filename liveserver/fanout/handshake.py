@@ -10,13 +10,14 @@ from websockets.exceptions import InvalidHeader
 from websockets.headers import parse_connection, parse_upgrade
 from websockets.utils import accept_key
 
-from liveserver.errors import BadRequest, FieldError, Forbidden, LiveserverError, NotFound, UpgradeRequired
+from liveserver.errors import BadRequest, FieldError, Forbidden, LiveserverError, MethodNotAllowed, NotFound
+from liveserver.errors import UpgradeRequired
+from liveserver.model.blog import SLUG
 
 PATH = re.compile(r"/api/v1/blogs/([^/]+)/stream")
 SINCE = re.compile(r"\d{1,16}")
 # base64 of 16 bytes, as RFC 6455 wants the key
 KEY = re.compile(r"[A-Za-z0-9+/]{22}==")
-SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def read(request: bytes) -> Handshake:
     if found is None or not SLUG.fullmatch(found[1]):
         raise NotFound("Streams are at /api/v1/blogs/{slug}/stream.")
     if method != "GET":
-        raise BadRequest("A stream is opened with GET.")
+        raise MethodNotAllowed("A stream is opened with GET.", headers={"Allow": "GET"})
     epoch, since = position(url.query)
     return Handshake(found[1], epoch, since, _key(headers), headers)
 

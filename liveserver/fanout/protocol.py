@@ -8,10 +8,10 @@ import asyncio
 from typing import TYPE_CHECKING, Any, cast
 
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
-from websockets.frames import OP_CLOSE, OP_PING, OP_PONG, Close, Frame, Opcode
+from websockets.frames import Close, Frame, Opcode
 from websockets.protocol import SERVER, Protocol, State
 
-from liveserver.errors import CloseCode, LiveserverError
+from liveserver.errors import CloseCode, GoingAway, LiveserverError
 from liveserver.fanout import handshake
 from liveserver.fanout.handshake import Handshake
 from liveserver.fanout.hub import Hub, as_refusal
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 # A client has nothing to say but pongs and a close: control frames of at most 125 bytes.
 CLIENT_MESSAGE_BYTES = 1024
+CONTROL = (Opcode.PING, Opcode.PONG, Opcode.CLOSE)
 
 
 class Gate:
@@ -109,7 +110,7 @@ class WebSocketReader(Reader):
     def close(self, code: int, reason: str) -> None:
         """Send a close frame and wait a little for the client's, and for the socket to take what came before."""
         if self._key is not None:  # still waiting to be admitted
-            self.refuse(LiveserverError("The server is restarting."))
+            self.refuse(GoingAway("The server is restarting."))
         elif not self._closing:
             self._say_goodbye(Frame(Opcode.CLOSE, Close(code, reason).serialize()).serialize(mask=False))
 
@@ -127,17 +128,13 @@ class WebSocketReader(Reader):
         if parser is None:
             parser = self._parser = Protocol(SERVER, state=State.OPEN, max_size=CLIENT_MESSAGE_BYTES)
         parser.receive_data(data)
-        spoke = any(
-            isinstance(event, Frame) and event.opcode not in (OP_PING, OP_PONG, OP_CLOSE)
-            for event in parser.events_received()
-        )
+        spoke = any(isinstance(event, Frame) and event.opcode not in CONTROL for event in parser.events_received())
         answer = b"".join(parser.data_to_send())
         if parser.state is not State.OPEN:
             # Its close was answered, or it broke the protocol and the answer says so.
-            if self._closing or not answer:
-                self.transport.close()
-            else:
+            if answer and not self._closing:
                 self._say_goodbye(answer)
+            self.transport.close()
         elif spoke:
             self.close(CloseCode.CLIENT_SPOKE, "this stream takes no messages")
         elif answer and self.writable and not self._closing:

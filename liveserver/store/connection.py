@@ -36,7 +36,7 @@ def open_client(url: str) -> Redis:
             protocol=2,
             socket_connect_timeout=CONNECT_SECONDS,
             socket_timeout=ANSWER_SECONDS,
-            socket_keepalive=not url.startswith("unix://") or None,
+            **({} if url.startswith("unix://") else {"socket_keepalive": True}),
             max_connections=POOL_SIZE,
             timeout=ANSWER_SECONDS,
             # Once more on a fresh connection, for those that a restart left dead in the pool. Every change carries an

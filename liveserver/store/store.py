@@ -179,12 +179,16 @@ class Store:
         cursor: tuple[int, str] | None = None,
         shelf: str = "published",
         whole: bool = False,
+        number: int | None = None,
     ) -> Page:
-        """A stretch of a shelf after a cursor; ``whole`` adds the pinned entry and the key events. Raises NotFound."""
+        """A stretch of a shelf after a cursor, or a numbered page of it, 1 being the newest (see scripts/page.lua).
+
+        ``whole`` adds the pinned entry and the key events. Raises NotFound.
+        """
         keys = self.keys.of(slug)
         shelves = keys.key_events if shelf == "key_events" else keys.shelf(shelf)
         score, entry_id = cursor or ("", "")
-        arguments = (limit, order, score, entry_id, "whole" if whole else "")
+        arguments = (limit, order, score, entry_id, "whole" if whole else "", number or "")
         said = await self._read(keys, "page", [keys.blog, keys.entries, shelves, keys.key_events], *arguments)
         epoch, seq, blog, entries, more, last_score, last_id, total, pinned, key_events = said
         following = f"{last_score.decode()}_{last_id.decode()}" if more else None

@@ -53,6 +53,11 @@ class Subscription:
         self._slugs: dict[bytes, str] = {}
         self._connection: Any = None
 
+    @property
+    def connected(self) -> bool:
+        """Whether there is a connection, as far as is known."""
+        return self._connection is not None
+
     async def connect(self) -> None:
         """Connect afresh and subscribe to every blog that is listened to. Raises StoreUnavailable."""
         await self.disconnect()

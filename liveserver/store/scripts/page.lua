@@ -1,6 +1,7 @@
 -- A stretch of a shelf, after a cursor, with the position it was read at.
 -- KEYS: blog, entries, shelf, key_events
--- ARGV: vouched identity, limit, 'newest' | 'oldest', cursor score, cursor id ('' and '' from the start), 'whole' for a snapshot
+-- ARGV: vouched identity, limit, 'newest' | 'oldest', cursor score, cursor id ('' and '' from the start),
+--       'whole' for a snapshot or '', number of a page or ''
 -- Returns {'missing'} | {'fence'} | {'page', epoch, seq, blog JSON, {entry JSON …}, more (0 | 1), last score, last id,
 --          total, pinned JSON or '', {key event JSON …}}
 local KEY_EVENTS_MAX = 500 -- the newest ones; unpack() and readers both have their limits
@@ -19,14 +20,23 @@ if score ~= '' then
   end
 end
 
+-- Or a page by its number. Pages are counted from the oldest entry, so that they never shift and can be cached; the
+-- newest page, number 1, holds what is left over besides: up to twice the limit less one.
+local total = redis.call('ZCARD', shelf)
+if ARGV[7] ~= '' then
+  local number, pages = tonumber(ARGV[7]), math.max(1, math.floor(total / limit))
+  first = number == 1 and 0 or total - limit * (pages - number + 1)
+  if number == 1 then limit = total - limit * (pages - 1) end
+  if number > pages then limit = 0 end
+end
+
 local function documents(ids)
   if #ids == 0 then return {} end
   return redis.call('HMGET', entries, unpack(ids))
 end
 
 local range = newest and 'ZREVRANGE' or 'ZRANGE'
-local ids = redis.call(range, shelf, first, first + limit - 1)
-local total = redis.call('ZCARD', shelf)
+local ids = limit > 0 and redis.call(range, shelf, first, first + limit - 1) or {}
 local last = ids[#ids]
 local answer = { 'page', known[1], known[2], known[3], documents(ids), first + #ids < total and 1 or 0,
   last and redis.call('ZSCORE', shelf, last) or '', last or '', total, '', {} }

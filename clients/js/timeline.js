@@ -1,0 +1,165 @@
+/**
+ * The list of entries in the page, kept equal to a state; only what differs is touched.
+ *
+ * @typedef {import("./wire").Blog} Blog
+ * @typedef {import("./wire").Entry} Entry
+ * @typedef {import("./feed").Shown} Shown
+ * @typedef {import("./feed").State} State
+ */
+import { element, morph } from "./dom.js";
+import { article, dayDivider, updatedLabel } from "./render.js";
+import { clockLabel, localDay } from "./times.js";
+
+export class Timeline {
+  #feed;
+  #manner;
+
+  /**
+   * @param {HTMLElement} feed its children are the entries, in the blog's order
+   * @param {Blog} blog as it was when the page was made
+   */
+  constructor(feed, blog) {
+    this.#feed = feed;
+    this.#manner = mannerOf(blog);
+  }
+
+  /** What the server put on the page, newest first. @returns {Shown[]} */
+  shown() {
+    const entries = this.#articles().map((node) => ({
+      id: idOf(node),
+      published_at: timeOf(node, ".when").dateTime,
+      seq: Number(node.dataset.seq),
+      version: Number(node.dataset.version),
+    }));
+    return this.#manner.order === "newest" ? entries : entries.reverse();
+  }
+
+  /**
+   * Show a state. Returns the entries that the page did not have before.
+   * @param {State} state
+   */
+  show({ blog, entries }) {
+    const wanted = blog.order === "newest" ? entries : [...entries].reverse();
+    const kept = this.#takeOut(new Map(wanted.map((entry) => [entry.id, entry])));
+    const relabel = !equal(mannerOf(blog), this.#manner);
+    this.#manner = mannerOf(blog);
+
+    /** @type {Entry[]} */
+    const arrived = [];
+    let next = this.#feed.firstElementChild;
+    let before = "";
+    for (const entry of wanted) {
+      const day = localDay(entry.published_at, blog.timezone);
+      const divider = day === before ? null : day;
+      before = day;
+      let node = kept.get(entry.id);
+      if (node === undefined) {
+        if (!isWhole(entry)) continue;
+        node = element(article(entry, blog, divider));
+        fadeIn(node);
+        arrived.push(entry);
+      } else if (isWhole(entry) && !isShown(entry, node)) {
+        morph(node, element(article(entry, blog, divider)));
+      } else {
+        if (relabel) writeLabels(node, blog);
+        writeDivider(node, divider, blog);
+      }
+      if (node === next) next = node.nextElementSibling;
+      else this.#feed.insertBefore(node, next);
+    }
+    return arrived;
+  }
+
+  /**
+   * Remove what is gone, and what now stands elsewhere: the others are in order then, and none of them is moved.
+   * @param {Map<string, Entry | Shown>} wanted
+   */
+  #takeOut(wanted) {
+    /** @type {Map<string, HTMLElement>} */
+    const kept = new Map();
+    for (const node of this.#articles()) {
+      const entry = wanted.get(idOf(node));
+      if (entry) kept.set(entry.id, node);
+      if (entry?.published_at !== timeOf(node, ".when").dateTime) node.remove();
+    }
+    return kept;
+  }
+
+  #articles() {
+    return /** @type {HTMLElement[]} */ ([...this.#feed.children]);
+  }
+}
+
+/** What all labels and dividers of a page hang on. @param {Blog} blog */
+function mannerOf({ timezone, time_label, time_format, language, order }) {
+  return { timezone, time_label, time_format, language, order };
+}
+
+/**
+ * @param {object} one
+ * @param {object} other
+ */
+function equal(one, other) {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+/** @param {HTMLElement} node */
+function idOf(node) {
+  return node.id.slice("entry-".length);
+}
+
+/**
+ * @param {HTMLElement} node
+ * @param {string} part
+ */
+function timeOf(node, part) {
+  return /** @type {HTMLTimeElement} */ (node.querySelector(`:scope > ${part} time, :scope > header > ${part} time`));
+}
+
+/**
+ * @param {Entry | Shown} entry
+ * @returns {entry is Entry}
+ */
+function isWhole(entry) {
+  return "html" in entry;
+}
+
+/**
+ * @param {Entry} entry
+ * @param {HTMLElement} node
+ */
+function isShown({ seq, version }, { dataset }) {
+  return Number(dataset.seq) === seq && Number(dataset.version) === version;
+}
+
+/** @param {HTMLElement} node */
+function fadeIn(node) {
+  node.classList.add("arrived");
+  node.addEventListener("animationend", () => node.classList.remove("arrived"), { once: true });
+}
+
+/**
+ * @param {HTMLElement} node
+ * @param {Blog} blog
+ */
+function writeLabels(node, blog) {
+  const published = timeOf(node, ".when");
+  published.textContent = clockLabel(published.dateTime, blog);
+  const updated = timeOf(node, ".updated");
+  if (updated) {
+    updated.textContent = updatedLabel({ published_at: published.dateTime, updated_at: updated.dateTime }, blog);
+  }
+}
+
+/**
+ * @param {HTMLElement} node
+ * @param {string | null} day
+ * @param {Blog} blog
+ */
+function writeDivider(node, day, blog) {
+  const old = node.querySelector(":scope > h2.day");
+  const fresh = day === null ? null : element(dayDivider(day, blog));
+  if (old && fresh) morph(old, fresh);
+  else if (fresh) node.prepend("\n", fresh);
+  else old?.remove();
+}

@@ -1,0 +1,19 @@
+"""/api/v1/preview: what a body will look like."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from liveserver.model.text import to_html
+from liveserver.newsroom.inputs import Preview
+from liveserver.web.auth import signed_in
+from liveserver.web.body import read_input
+from liveserver.web.idempotency import REPLAYED, fingerprint_of
+from liveserver.web.resource import json_response
+
+
+async def preview(request: Request) -> Response:
+    """POST /preview: the safe HTML of a body."""
+    caller = await signed_in(request)
+    asked = await read_input(request, Preview)
+    _, again = await fingerprint_of(request, caller, asked)
+    return json_response({"html": to_html(asked.body, asked.format)}, headers=REPLAYED if again else None)

@@ -1,0 +1,131 @@
+"""The one place where the parts meet."""
+
+import asyncio
+import contextlib
+import gc
+import logging
+import os
+from collections.abc import AsyncIterator
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.routing import BaseRoute, Mount
+
+from liveserver import logs, settings
+from liveserver.errors import LiveserverError
+from liveserver.fanout.hub import Hub
+from liveserver.fanout.protocol import Gate
+from liveserver.fanout.relay import relay
+from liveserver.newsroom.newsroom import Newsroom
+from liveserver.newsroom.scheduler import Scheduler
+from liveserver.settings import Settings
+from liveserver.store.store import Store
+from liveserver.store.tokens import Tokens
+from liveserver.web import health, pages, problems
+from liveserver.web.api import blogs, entries, events, preview, tokens
+from liveserver.web.assets import Assets
+from liveserver.web.resource import resource
+from liveserver.web.services import Services
+from liveserver.web.views import Views
+
+log = logging.getLogger(__name__)
+
+# Where the embedded store is, and what it vouches for, as its process tells those that serve (see cli/serve.py).
+STORE_URL, STORE_IDENTITY = "LIVESERVER_INTERNAL_STORE_URL", "LIVESERVER_INTERNAL_STORE_IDENTITY"
+
+API = "/api/v1"
+BLOG = API + "/blogs/{slug}"
+ENTRY = BLOG + "/entries/{id}"
+
+
+def routes(assets: Assets) -> list[BaseRoute]:
+    """Every path there is."""
+    return [
+        resource(f"{API}/blogs", GET=blogs.index, POST=blogs.create),
+        resource(BLOG, GET=blogs.snapshot, PATCH=blogs.edit, DELETE=blogs.delete),
+        resource(f"{BLOG}/entries", GET=entries.index, POST=entries.publish),
+        resource(ENTRY, GET=entries.read, PATCH=entries.edit, DELETE=entries.retract),
+        resource(f"{ENTRY}/restore", POST=entries.restore),
+        resource(f"{ENTRY}/versions", GET=entries.versions),
+        resource(f"{BLOG}/events", GET=events.index),
+        resource(f"{BLOG}/stream", GET=events.stream),
+        resource(f"{API}/preview", POST=preview.preview),
+        resource(f"{API}/tokens", GET=tokens.index, POST=tokens.create),
+        resource(f"{API}/tokens/{{id}}", DELETE=tokens.revoke),
+        resource(f"{API}/me", GET=tokens.me),
+        resource("/healthz", GET=health.healthz),
+        resource("/readyz", GET=health.readyz),
+        resource("/", GET=pages.index),
+        resource("/blogs/{slug}", GET=pages.blog),
+        resource("/blogs/{slug}/entries/{id}", GET=pages.entry),
+        Mount("/assets", assets),
+    ]
+
+
+def build(chosen: Settings, store_url: str, store_identity: str) -> Starlette:
+    """Put the server together for one store."""
+    assets = Assets()
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[dict[str, Any]]:
+        store = Store(store_url, chosen.key_prefix, store_identity)
+        newsroom = Newsroom(store)
+        hub = Hub(
+            store,
+            tick_seconds=chosen.tick_seconds,
+            max_readers=chosen.max_readers,
+            max_readers_per_address=chosen.max_readers_per_ip,
+            now=newsroom.now,
+        )
+        parts = Services(chosen, store, Tokens(store.client, store.keys), newsroom, hub, assets, Views(assets.url))
+        tasks = [
+            asyncio.create_task(work, name=name)
+            for name, work in {
+                "relay": relay(hub),
+                "house": hub.keep_house(),
+                "scheduler": Scheduler(newsroom).run(),
+            }.items()
+        ]
+        for task in tasks:
+            task.add_done_callback(_end_on_fault)
+        _tune_garbage_collection()
+        try:
+            yield {"services": parts, "gate": Gate(hub, chosen.embed_origins, chosen.trusted_proxies)}
+        finally:
+            for task in tasks:
+                task.remove_done_callback(_end_on_fault)
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            await store.close()
+
+    return Starlette(
+        routes=routes(assets),
+        lifespan=lifespan,
+        exception_handlers={
+            LiveserverError: problems.expected,
+            HTTPException: problems.of_routing,
+            Exception: problems.unexpected,
+        },
+    )
+
+
+def from_environment() -> Starlette:
+    """Put the server together as the environment says: how each worker process does."""
+    chosen = settings.read(os.environ)
+    logs.configure(chosen.log_format)
+    return build(chosen, os.environ[STORE_URL], os.environ.get(STORE_IDENTITY, ""))
+
+
+def _end_on_fault(task: asyncio.Task[None]) -> None:
+    """A part that is needed and has ended can't be done without: end the process, so that it is started anew."""
+    if not task.cancelled() and task.exception() is not None:
+        log.critical("%s failed", task.get_name(), exc_info=task.exception())
+        os._exit(70)
+
+
+def _tune_garbage_collection() -> None:
+    """What is there now stays; and readers come by the thousand without being garbage, so look more rarely."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)

@@ -1,0 +1,28 @@
+"""A path and what can be done there."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+Handler = Callable[[Request], Awaitable[Response]]
+
+
+def resource(path: str, **methods: Handler) -> Route:
+    """A route that knows all its methods, so that a wrong one is answered with the right ones in Allow."""
+
+    async def endpoint(request: Request) -> Response:
+        return await methods["GET" if request.method == "HEAD" else request.method](request)
+
+    return Route(path, endpoint, methods=list(methods))
+
+
+def json_response(content: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    """An answer in JSON: bytes as they are, anything else through orjson."""
+    body = content if isinstance(content, bytes) else orjson.dumps(content)
+    # What an editor or a reader just did must show: nothing is taken from a cache without asking.
+    kept = {"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"} | (headers or {})
+    return Response(body, status, kept, "application/json")

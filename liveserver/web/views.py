@@ -1,0 +1,146 @@
+"""What readers see, as HTML: documents in, text out; no request, no store, no clock."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from liveserver.model import times
+from liveserver.model.blog import SLUG, Blog, blog_url, standfirst_at
+from liveserver.model.entry import Entry
+from liveserver.model.event import Snapshot
+
+# The same words as in clients/js/page.js. Of a page that just came from the server, "reconnecting" is never true.
+STATE_WORDS = {"live": "Live", "ended": "Ended"}
+
+# What page.js imports, named in the page, so that the browser fetches all of it at once and not in steps.
+MODULES = [f"js/{name}.js" for name in "backoff connection dom feed html render timeline times".split()]
+
+SHELVES = {"live": "Happening now", "scheduled": "Coming up", "ended": "Earlier"}
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """Which page of how many: 1 is the newest."""
+
+    number: int = 1
+    count: int = 1
+
+    @staticmethod
+    def url(blog: Blog, number: int) -> str:
+        """Where a page is read."""
+        return blog.url if number == 1 else f"{blog.url}?page={number}"
+
+
+class Views:
+    """Every page for readers. ``asset`` turns a file of clients/ into the URL it is served at."""
+
+    def __init__(self, asset: Callable[[str], str]) -> None:
+        self._templates = templates()
+        self._templates.globals["asset"] = asset
+
+    def index(self, blogs: Iterable[Blog], now: str) -> str:
+        """All blogs: those that are live first, and in each group the one that changed last."""
+        newest = sorted(blogs, key=lambda blog: (blog.updated_at, blog.slug), reverse=True)
+        shelves = [
+            (heading, [(blog, standfirst_at(blog, now)) for blog in newest if blog.status == status])
+            for status, heading in SHELVES.items()
+        ]
+        return self._render("index.html", shelves=shelves)
+
+    def blog(self, snapshot: Snapshot, now: str, base: str, tick_seconds: float, pages: Pages = Pages()) -> str:
+        """One page of a blog. The newest page follows the blog; ``base`` is the public origin."""
+        blog = Blog.from_wire(snapshot.blog)
+        newest = pages.number == 1
+        entries = snapshot.entries if blog.order == "newest" else snapshot.entries[::-1]
+        start = {
+            "blog": snapshot.blog,
+            "position": asdict(snapshot.position),
+            "key_events": snapshot.key_events,
+            "next": snapshot.next,
+            "bound": snapshot.bound,
+            "now": now,
+            "tick_seconds": tick_seconds,
+        }
+        return self._render(
+            "blog.html",
+            blog=blog,
+            base=base,
+            pages=pages,
+            modules=MODULES if newest else [],
+            standfirst=standfirst_at(blog, now),
+            state="ended" if blog.status == "ended" else "live",
+            state_words=STATE_WORDS,
+            pinned=snapshot.pinned if newest else None,
+            key_events=snapshot.key_events,
+            here={entry["id"] for entry in entries},
+            entries=with_days(entries, blog.timezone),
+            neighbours={"previous": neighbour(blog.series.previous), "next": neighbour(blog.series.next)},
+            start=start if newest else None,
+        )
+
+    def entry(self, blog: Blog, entry: Entry, now: str, base: str) -> str:
+        """The page of one published entry."""
+        [(document, day)] = with_days([asdict(entry)], blog.timezone)
+        standfirst = standfirst_at(blog, now)
+        return self._render("permalink.html", blog=blog, entry=document, day=day, standfirst=standfirst, base=base)
+
+    def error(self, status: int, title: str, detail: str) -> str:
+        """What went wrong, for people."""
+        return self._render("error.html", status=status, heading=title, detail=detail)
+
+    def _render(self, template: str, **values: Any) -> str:
+        blog: Blog | None = values.get("blog")
+        language, direction = (blog.language, blog.direction) if blog else ("en", "ltr")
+        return self._templates.get_template(template).render(values, language=language, direction=direction)
+
+
+def templates() -> Environment:
+    """The templates, with the filters that write times: ``clock``, ``day_heading`` and ``updated``."""
+    environment = Environment(
+        loader=PackageLoader("liveserver.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.filters |= {"clock": clock, "day_heading": day_heading, "updated": updated}
+    return environment
+
+
+def clock(at: str, blog: Blog) -> str:
+    """The label of a time: ``18:20 GMT``."""
+    return times.clock_label(at, blog.timezone, blog.time_label, blog.time_format)
+
+
+def day_heading(day: str, blog: Blog) -> str:
+    """A day, ``1969-07-21``, as a heading in the blog's language."""
+    return times.day_heading(date.fromisoformat(day), blog.language)
+
+
+def updated(entry: dict[str, Any], blog: Blog) -> str:
+    """When an entry was last changed; with the day, where that is another one than the entry's own."""
+    label = clock(entry["updated_at"], blog)
+    day = times.local_day(entry["updated_at"], blog.timezone)
+    if day == times.local_day(entry["published_at"], blog.timezone):
+        return label
+    return f"{label}, {times.day_heading(day, blog.language)}"
+
+
+def with_days(entries: Iterable[dict[str, Any]], timezone: str) -> Iterator[tuple[dict[str, Any], str | None]]:
+    """Entries as they are shown, each with the day that begins at it, or None."""
+    before = None
+    for entry in entries:
+        day = times.local_day(entry["published_at"], timezone).isoformat()
+        yield entry, None if day == before else day
+        before = day
+
+
+def neighbour(reference: str | None) -> str | None:
+    """Where another day of the story is read: its slug or its URL; None for anything else, which is never linked."""
+    if reference is None or reference.startswith(("https://", "http://")):
+        return reference
+    return blog_url(reference) if SLUG.fullmatch(reference) else None

@@ -1,0 +1,1 @@
+"""Tests of liveserver; the folders mirror its own."""
