@@ -133,6 +133,8 @@ export class Connection {
         this.#tick(message);
         break;
       default:
+        // What has no number is no event, but something of a later server's that this page does not know.
+        if (typeof message.seq !== "number") break;
         if (this.#recovery) this.#recovery.events.push(message);
         else this.#hand(message);
     }

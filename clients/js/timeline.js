@@ -62,7 +62,7 @@ export class Timeline {
         morph(node, element(article(entry, blog, divider)));
       } else {
         if (relabel) writeLabels(node, blog);
-        writeDivider(node, divider, blog);
+        writeDivider(node, divider, blog, relabel);
       }
       if (node === next) next = node.nextElementSibling;
       else this.#feed.insertBefore(node, next);
@@ -155,11 +155,12 @@ function writeLabels(node, blog) {
  * @param {HTMLElement} node
  * @param {string | null} day
  * @param {Blog} blog
+ * @param {boolean} anew write it although the day is the same
  */
-function writeDivider(node, day, blog) {
+function writeDivider(node, day, blog, anew) {
   const old = node.querySelector(":scope > h2.day");
-  const fresh = day === null ? null : element(dayDivider(day, blog));
-  if (old && fresh) morph(old, fresh);
-  else if (fresh) node.prepend("\n", fresh);
-  else old?.remove();
+  if (day !== null && !anew && old?.querySelector("time")?.dateTime === day) return;
+  old?.nextSibling?.remove();
+  old?.remove();
+  if (day !== null) node.firstChild?.after(element(dayDivider(day, blog)), "\n");
 }

@@ -135,6 +135,7 @@ class Hub:
         """Ticks, quiet channels and channels without readers, until cancelled."""
         loop = asyncio.get_running_loop()
         pause = min(1.0, self._tick_seconds / 10)
+        quiet = min(QUIET_SECONDS, self._tick_seconds)
         while True:
             await asyncio.sleep(pause)
             now = loop.time()
@@ -143,7 +144,7 @@ class Hub:
                 due = self._tick_seconds * (0.75 + 0.2 * (hash(slug) % 100) / 100) - pause
                 if channel.warm and channel.count and now - channel.spoke_at >= due:
                     channel.tick()
-                if now - max(channel.heard_at, self._checked.get(slug, 0)) >= QUIET_SECONDS:
+                if now - max(channel.heard_at, self._checked.get(slug, 0)) >= quiet:
                     self._checked[slug] = now + random.uniform(0, 1)
                     self.refresh(channel)
                 if channel.empty and now - self._emptied.get(slug, now) >= LINGER_SECONDS:

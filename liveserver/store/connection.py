@@ -46,7 +46,7 @@ def open_client(url: str) -> Redis:
         )
     except ValueError as error:
         raise SetupError(f"LIVESERVER_REDIS_URL can't be read: {error}") from None
-    return Redis(connection_pool=pool)
+    return Redis.from_pool(pool)
 
 
 async def check_version(client: Redis) -> None:

