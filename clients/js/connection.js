@@ -43,7 +43,7 @@ const systemClock = {
  * @property {string} url of the stream, without a position
  * @property {Position} position what the page stands at
  * @property {number} tickSeconds the longest silence, until the server names it
- * @property {(signal: AbortSignal) => Promise<Snapshot | null>} snapshot fetches a fresh one; null: there is no such blog
+ * @property {(signal: AbortSignal) => Promise<Snapshot | null>} snapshot fetches a fresh one; null: no such blog
  * @property {(event: Event) => void} onEvent
  * @property {(snapshot: Snapshot) => void} onSnapshot takes the place of all that was before
  * @property {(state: State) => void} onState only when it changes
@@ -53,10 +53,13 @@ const systemClock = {
  * @property {new (url: string) => WebSocket} [WebSocket]
  */
 
-/** A snapshot under way, and what the stream says meanwhile. @typedef {{reset: Position, events: Event[], cancel: () => void}} Recovery */
+/**
+ * A snapshot under way, and what the stream says meanwhile.
+ * @typedef {{reset: Position, events: Event[], cancel: () => void}} Recovery
+ */
 
 export class Connection {
-  /** @type {Options & {backoff: Backoff, clock: Clock, random: () => number, WebSocket: new (url: string) => WebSocket}} */
+  /** @type {Required<Options>} */
   #options;
   /** @type {Position} the last event that was handed on */
   #position;

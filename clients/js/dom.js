@@ -30,7 +30,7 @@ export function showReadersTimes(root) {
 }
 
 /**
- * Make an element equal to a fresh one and touch only what differs: focus, selection and running players stay in the rest.
+ * Make an element equal to a fresh one and touch only what differs: in the rest, focus, selection and players live on.
  * @param {Element} old
  * @param {Element} fresh
  */
@@ -46,15 +46,14 @@ export function morph(old, fresh) {
   let end = 0;
   while (end < least - start && same(had[had.length - 1 - end], has[has.length - 1 - end])) end += 1;
 
-  const next = had[had.length - end] ?? null;
-  const gone = had.slice(start, had.length - end);
-  const come = has.slice(start, has.length - end);
-  if (gone.length === come.length && gone.every((node, at) => alike(node, come[at]))) {
-    gone.forEach((node, at) => morph(/** @type {Element} */ (node), /** @type {Element} */ (come[at])));
-    return;
+  // Between what stayed at both ends: what corresponds is changed in its turn, and only the rest comes and goes.
+  while (start < least - end && alike(had[start], has[start])) {
+    morph(/** @type {Element} */ (had[start]), /** @type {Element} */ (has[start]));
+    start += 1;
   }
-  gone.forEach((node) => node.remove());
-  come.forEach((node) => old.insertBefore(node, next));
+  const next = had[had.length - end] ?? null;
+  had.slice(start, had.length - end).forEach((node) => node.remove());
+  has.slice(start, has.length - end).forEach((node) => old.insertBefore(node, next));
 }
 
 /**
@@ -91,9 +90,10 @@ function same(one, other) {
 }
 
 /**
- * @param {Node} one
+ * @param {Node | undefined} one
  * @param {Node | undefined} other
  */
 function alike(one, other) {
-  return one instanceof Element && other instanceof Element && one.tagName === other.tagName;
+  const elements = one instanceof Element && other instanceof Element;
+  return elements && one.tagName === other.tagName && one.className === other.className;
 }

@@ -1,6 +1,6 @@
 /**
- * Folding: what a page shows is the blog's log folded up to a position. Pure, and the same as liveserver/model/event.py;
- * the cases in wire-examples/fold.json hold the two equal.
+ * Folding: what a page shows is the blog's log folded up to a position. Pure, and the same as in
+ * liveserver/model/event.py; the cases in wire-examples/fold.json hold the two equal.
  *
  * @typedef {import("./wire").Event} Event
  * @typedef {import("./wire").Snapshot} Snapshot

@@ -15,7 +15,7 @@ import { clockLabel, standfirst } from "./times.js";
 
 /**
  * What a page that follows its blog says of itself beside what is to be read on it (liveserver/web/views.py).
- * @typedef {Pick<State, "blog" | "position" | "key_events" | "next" | "bound"> & {now: string, tick_seconds: number}} Start
+ * @typedef {Omit<State, "entries" | "pinned"> & {now: string, tick_seconds: number}} Start
  */
 
 const WORDS = { live: "Live", reconnecting: "Reconnecting", ended: "Ended" };

@@ -1,6 +1,6 @@
 /**
- * Documents of the wire as HTML: to the byte what the server's templates make of them (liveserver/web/templates/entry.html).
- * The cases in wire-examples/rendered.json hold the two equal.
+ * Documents of the wire as HTML: to the byte what liveserver/web/templates/entry.html makes of them; the cases in
+ * wire-examples/rendered.json hold the two equal. A template's line is a line of the HTML, however long.
  *
  * @typedef {import("./wire").Blog} Blog
  * @typedef {import("./wire").Entry} Entry

@@ -61,7 +61,7 @@ export function dayHeading(day, language) {
 }
 
 /**
- * The standfirst with `{day}` and `{day_ordinal}` filled in: today's while the blog is live, the last once it has ended.
+ * The standfirst with `{day}` and `{day_ordinal}` filled in: today's, or the last one's once the blog has ended.
  * @param {Blog} blog
  * @param {string} now
  */

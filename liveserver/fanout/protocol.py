@@ -134,12 +134,19 @@ class WebSocketReader(Reader):
             # Its close was answered, or it broke the protocol and the answer says so.
             if answer and not self._closing:
                 self._say_goodbye(answer)
-            self.transport.close()
+            self._hang_up()
         elif spoke:
             self.close(CloseCode.CLIENT_SPOKE, "this stream takes no messages")
         elif answer and self.writable and not self._closing:
             # Pongs for a client that does not read them are dropped: they would pile up without a bound.
             self.write(answer)
+
+    def _hang_up(self) -> None:
+        """Send nothing more, and let the client close: were we to close while it sends, our last words would be lost."""
+        if self.transport.can_write_eof() and not self.transport.is_closing():
+            self.transport.write_eof()
+        else:
+            self.transport.close()
 
     def _say_goodbye(self, last: bytes) -> None:
         self._closing = True

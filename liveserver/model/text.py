@@ -39,8 +39,9 @@ SWALLOWED = {
     "select",
 }
 
-# C0 and C1 controls other than tab and line feed: word processors leave them behind, XML feeds may not hold them.
-CONTROLS = re.compile("[\x01-\x08\x0b-\x1f\x7f-\x9f]")
+# C0 and C1 controls other than tab and line feed, and what is no character: word processors leave them behind, XML
+# feeds may not hold them.
+CONTROLS = re.compile("[\x01-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
 BLOCK_ENDS = re.compile(r"<(?:br|hr|/(?:p|li|h[4-6]|blockquote|tr|td|th))>")
 BLANK_LINES = re.compile(r"\n[ \t]*\n\s*")
 

@@ -1,7 +1,8 @@
 """What may be said at the door: each request's body, checked once, here."""
 
+import contextlib
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
@@ -13,6 +14,11 @@ from liveserver.model import entry as entries
 from liveserver.model import text, times
 
 RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)")
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
+UNFIT_FOR_LINKS = re.compile(r"[\x00-\x20\x7f\s<>\"]")
+# Names in the zone database that are no place's time: one is whatever the server's machine is set to.
+NO_ZONES = ("localtime", "Factory")
 
 
 def _without_nul(value: str) -> str:
@@ -32,16 +38,20 @@ def _moment(value: str) -> str:
     if not RFC_3339.fullmatch(value):
         raise ValueError("must be a time with its zone, such as 2026-11-22T18:20:00Z")
     try:
-        return times.to_wire(datetime.fromisoformat(value.upper()))
+        moment = datetime.fromisoformat(value.upper()).astimezone(UTC)
     except (ValueError, OverflowError):
         raise ValueError("is not a time that exists") from None
+    # In the zone of some blog, the first and the last day of all lie outside what a calendar can say.
+    if not 1 < moment.year < 9999:
+        raise ValueError("must lie between the years 2 and 9998")
+    return times.to_wire(moment)
 
 
 def _day(value: str) -> str:
-    try:
-        return date.fromisoformat(value).isoformat()
-    except ValueError:
-        raise ValueError("must be a day such as 1969-07-16") from None
+    with contextlib.suppress(ValueError):
+        if DAY.fullmatch(value):
+            return date.fromisoformat(value).isoformat()
+    raise ValueError("must be a day such as 1969-07-16")
 
 
 def _slug(value: str) -> str:
@@ -51,27 +61,37 @@ def _slug(value: str) -> str:
 
 
 def _timezone(value: str) -> str:
+    if value in NO_ZONES:
+        raise ValueError(f"{value!r} is not an IANA time zone such as Europe/London")
     times.zone(value)
     return value
 
 
 def _language(value: str) -> str:
-    try:
-        Locale.parse(value, sep="-")
-    except (UnknownLocaleError, ValueError):
-        raise ValueError("must be a language tag such as en or pt-BR") from None
-    return value
+    with contextlib.suppress(UnknownLocaleError, ValueError):
+        if LANGUAGE.fullmatch(value):
+            Locale.parse(value, sep="-")
+            return value
+    raise ValueError("must be a language tag such as en or pt-BR")
 
 
 def _link(value: str) -> str:
-    parts = urlsplit(_without_nul(value))
-    if parts.scheme not in ("http", "https") or not parts.netloc or re.search(r"[\s<>\"]", value):
+    try:
+        parts = urlsplit(_without_nul(value))
+        fit = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:  # brackets that hold no address, a port that is no number
+        fit = False
+    if not fit or UNFIT_FOR_LINKS.search(value):
         raise ValueError("must be a http or https address")
     return value
 
 
 def _slug_or_link(value: str) -> str:
     return value if blogs.SLUG.fullmatch(value) else _link(value)
+
+
+def _without_controls(value: str) -> str:
+    return text.CONTROLS.sub("", _without_nul(value))
 
 
 def _body(value: str) -> str:
@@ -86,7 +106,7 @@ def _distinct(values: list[str]) -> list[str]:
 
 def _no_media(values: list[str]) -> list[str]:
     if values:
-        raise ValueError(f"{values[0]!r} is not known here")
+        raise ValueError(f"{values[0][:64]!r} is not known here")
     return values
 
 
@@ -96,10 +116,10 @@ Day = Annotated[str, AfterValidator(_day)]
 Slug = Annotated[str, Field(max_length=blogs.SLUG_MAX), AfterValidator(_slug)]
 Title = Annotated[Line, Field(max_length=entries.TITLE_MAX)]
 Name = Annotated[Line, Field(max_length=100)]
-Standfirst = Annotated[str, Field(max_length=2000), AfterValidator(_without_nul)]
+Standfirst = Annotated[str, Field(max_length=2000), AfterValidator(_without_controls)]
 Link = Annotated[str, Field(max_length=2000), AfterValidator(_link)]
 Neighbour = Annotated[str, Field(max_length=2000), AfterValidator(_slug_or_link)]
-Timezone = Annotated[str, AfterValidator(_timezone)]
+Timezone = Annotated[str, Field(max_length=64), AfterValidator(_timezone)]
 TimeLabel = Annotated[Line, Field(max_length=20)]
 Language = Annotated[str, Field(max_length=35), AfterValidator(_language)]
 Body = Annotated[str, AfterValidator(_body)]

@@ -126,16 +126,20 @@ class Newsroom:
         """Bring a retracted entry back as what it was; a scheduled one as a draft, its minute may have passed."""
 
         async def attempt() -> Answered:
-            if fingerprint and (earlier := await self.store.answer(slug, fingerprint)):
-                return earlier
             before = await self._known(slug, entry_id)
             if before.entry.status != "retracted":
+                # Perhaps it is so because the same request came before, a moment ago even: so look after, not before.
+                if fingerprint and (earlier := await self.store.answer(slug, fingerprint)):
+                    return earlier
                 raise Conflict(f"The entry is {before.entry.status}; only a retracted one can be restored.")
             status = before.manuscript.retracted_from or "published"
             status = "draft" if status == "scheduled" else status
             require_status(by, status, status)
             at = self.now()
-            entry = next_version(before.entry, status=status)
+            versions = await self.store.versions(slug, entry_id)
+            # It says what it said before it was retracted, so to readers that is no update.
+            updated_at = versions[before.entry.version - 2].entry.updated_at
+            entry = next_version(before.entry, status=status, updated_at=updated_at)
             manuscript = replace(before.manuscript, retracted_from=None, publish_at=None, by=by.name, at=at)
             return await self._commit(slug, before, Revision(entry=entry, manuscript=manuscript), None, fingerprint)
 

@@ -52,6 +52,8 @@ def revise_entry(before: Revision, given: dict[str, Any], by: str, at: str) -> R
         raise Invalid.of("body", "has no text, and there is no title")
     if status != "scheduled":
         manuscript = replace(manuscript, publish_at=None)
+    elif manuscript.publish_at is None:
+        raise Invalid.of("publish_at", "is needed with status scheduled")
     if entry == old and manuscript == before.manuscript and old.version:
         return before
     return Revision(

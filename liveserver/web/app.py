@@ -23,8 +23,9 @@ from liveserver.settings import Settings
 from liveserver.store.store import Store
 from liveserver.store.tokens import Tokens
 from liveserver.web import health, pages, problems
-from liveserver.web.api import blogs, entries, events, preview, tokens
+from liveserver.web.api import blogs, entries, events, openapi, preview, tokens
 from liveserver.web.assets import Assets
+from liveserver.web.openapi import document
 from liveserver.web.resource import resource
 from liveserver.web.services import Services
 from liveserver.web.views import Views
@@ -54,6 +55,7 @@ def routes(assets: Assets) -> list[BaseRoute]:
         resource(f"{API}/tokens", GET=tokens.index, POST=tokens.create),
         resource(f"{API}/tokens/{{id}}", DELETE=tokens.revoke),
         resource(f"{API}/me", GET=tokens.me),
+        resource(f"{API}/openapi.json", GET=openapi.read),
         resource("/healthz", GET=health.healthz),
         resource("/readyz", GET=health.readyz),
         resource("/", GET=pages.index),
@@ -78,7 +80,9 @@ def build(chosen: Settings, store_url: str, store_identity: str) -> Starlette:
             max_readers_per_address=chosen.max_readers_per_ip,
             now=newsroom.now,
         )
-        parts = Services(chosen, store, Tokens(store.client, store.keys), newsroom, hub, assets, Views(assets.url))
+        tokens_of_store, views = Tokens(store.client, store.keys), Views(assets.url)
+        described = document(app.routes)
+        parts = Services(chosen, store, tokens_of_store, newsroom, hub, assets, views, described)
         tasks = [
             asyncio.create_task(work, name=name)
             for name, work in {

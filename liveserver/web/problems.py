@@ -33,4 +33,6 @@ async def of_routing(request: Request, error: Exception) -> Response:
 
 async def unexpected(request: Request, error: Exception) -> Response:
     """Answer a fault of ours; what it was stands in the log."""
-    return await expected(request, LiveserverError("Something went wrong here. It was logged."))
+    # The server ends the connection after a fault; a client that is told so does not send its next request there.
+    headers = {"Connection": "close"}
+    return await expected(request, LiveserverError("Something went wrong here. It was logged.", headers=headers))

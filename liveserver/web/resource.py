@@ -10,14 +10,25 @@ from starlette.routing import Route
 
 Handler = Callable[[Request], Awaitable[Response]]
 
+# For answers that are meant for whoever is signed in, and must not lie in a cache that others share.
+PRIVATE = {"Cache-Control": "private, no-cache"}
 
-def resource(path: str, **methods: Handler) -> Route:
+
+class Resource(Route):
+    """A route that knows which handler each of its methods has."""
+
+    handlers: dict[str, Handler]
+
+
+def resource(path: str, **methods: Handler) -> Resource:
     """A route that knows all its methods, so that a wrong one is answered with the right ones in Allow."""
 
     async def endpoint(request: Request) -> Response:
         return await methods["GET" if request.method == "HEAD" else request.method](request)
 
-    return Route(path, endpoint, methods=list(methods))
+    route = Resource(path, endpoint, methods=list(methods))
+    route.handlers = methods
+    return route
 
 
 def json_response(content: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:

@@ -24,6 +24,7 @@ class Services:
     hub: Hub
     assets: Assets
     views: Views
+    openapi: bytes
 
 
 def services(request: HTTPConnection) -> Services:

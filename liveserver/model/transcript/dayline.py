@@ -46,8 +46,8 @@ class DayLine:
             return self._checked(self.year)
         if latest is None:
             raise ValueError(f"{self.text!r} has no year; write it, or give the page's day with --date")
-        # Leap days are at most eight years apart.
-        for year in range(latest.year, latest.year - 9, -1):
+        # Leap days are at most eight years apart, and a date falls on the same weekday again within twelve.
+        for year in range(latest.year, latest.year - 13, -1):
             try:
                 found = self._checked(year)
             except ValueError:

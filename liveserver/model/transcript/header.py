@@ -6,7 +6,7 @@ from datetime import date
 
 from liveserver.model.transcript import dayline
 from liveserver.model.transcript.dayline import DayLine
-from liveserver.model.transcript.page import RULE, TIMES, Line, undecorated
+from liveserver.model.transcript.page import TIMES, Line, undecorated
 
 NAMED = re.compile(
     r"(?P<name>headline|title|standfirst|date|day one|series|time ?zone|language)\s?:\s?(?P<value>.*\S)", re.IGNORECASE
@@ -34,9 +34,7 @@ def read(lines: list[Line]) -> Header:
             named[re.sub(" ", "", found["name"].lower())] = Line(line.number, found["value"])
         elif written := dayline.read(undecorated(line.text)):
             day = written, line.number
-        elif line.text and (RULE.fullmatch(line.text) or TIMES.fullmatch(line.text)):
-            text.append(Line(line.number, ""))
-        else:
+        elif not TIMES.fullmatch(line.text):
             text.append(line)
     if "date" in named and (written := dayline.read(named["date"].text)):
         day = written, named["date"].number

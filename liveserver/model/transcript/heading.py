@@ -28,7 +28,6 @@ CLOCK = re.compile(r"(\d{1,2}?)(?:[:.h]?(\d\d)(?::(\d\d))?)?(?:\s?([ap])\.?m\.?)
 SPAN = re.compile(rf"{_time}\s?(?P<zone>{ZONE})\s?(?:[:,;|]|{DASH}|$)")
 LOOSE_SPAN = re.compile(r"\d{1,2}[:.]\d\d")
 LINK = re.compile(r"\[([^\[\]]+)\]\([^()]*\)")
-MARK = re.compile(r"\s*(?:\[(?P<word>[^\[\]]{1,60})\]|(?P<star>[" + STAR + r"]))$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,15 +108,17 @@ def _clock(written: str) -> time | None:
 def _marks(headline: str) -> tuple[str, bool, tuple[str, ...]]:
     """Take the marks off the end of a headline: ``★`` or ``[key]``, ``[breaking]``, ``[label: own words]``."""
     key, labels = False, list[str]()
-    while found := MARK.search(headline):
-        word = (found["word"] or "").strip()
-        if found["star"] or word.lower() == "key":
+    while headline.endswith(("]", *STAR)):
+        opening = len(headline) - 1 if headline[-1] in STAR else headline.rfind("[")
+        word = headline[opening:].strip("[] ")
+        kind, _, own = word.partition(":")
+        if word in STAR or kind.lower() == "key":
             key = True
         elif word.lower() in KNOWN_LABELS:
-            labels.insert(0, word.lower())
-        elif word.lower().startswith("label:") and word[6:].strip():
-            labels.insert(0, word[6:].strip())
+            labels.append(word.lower())
+        elif opening >= 0 and kind.lower() == "label" and own.strip():
+            labels.append(own.strip())
         else:
             break
-        headline = headline[: found.start()]
-    return headline.strip(), key, tuple(dict.fromkeys(labels))
+        headline = headline[:opening].rstrip()
+    return headline, key, tuple(dict.fromkeys(reversed(labels)))

@@ -21,7 +21,6 @@ MORE = re.compile(
     re.IGNORECASE,
 )
 TIMES = re.compile(rf"\W*(?:all )?times (?:are |given )*(?:in )?(?P<zone>{heading.ZONE})\W*", re.IGNORECASE)
-DECORATION = re.compile(r"^[#*_=\-–—\s]+|[*_=#\-–—:\s]+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +54,8 @@ def lines_of(text: str) -> list[Line]:
 def divide(lines: list[Line]) -> tuple[list[Line], list[Section]]:
     """Divide a page into the lines before the first entry, and its entries in the order of the page.
 
-    Days, "More updates", "All times GMT" and rules of dashes count as such only right above a heading; elsewhere they
-    are text.
+    Rules of dashes are blank lines. A day, "More updates" and "All times GMT" count as such only right above a
+    heading; elsewhere they are text.
     """
     header: list[Line] = []
     sections: list[Section] = []
@@ -64,7 +63,8 @@ def divide(lines: list[Line]) -> tuple[list[Line], list[Section]]:
     for line in lines:
         found = heading.read(line.text)
         if found is None:
-            current.append(line)
+            # Markdown would make a heading of the text above a rule.
+            current.append(Line(line.number, "") if RULE.fullmatch(line.text) else line)
             continue
         section = Section(line.number, found)
         while current and (not current[-1].text or _is_divider(current[-1].text)):
@@ -80,7 +80,7 @@ def divide(lines: list[Line]) -> tuple[list[Line], list[Section]]:
 
 def undecorated(line: str) -> str:
     """A line without the marks of a Markdown heading, of bold type, or of a rule around it."""
-    return DECORATION.sub("", line)
+    return line.lstrip("#*_=-–— ").rstrip("#*_=-–— :")
 
 
 def zone_of_all(lines: list[Line]) -> str | None:
@@ -90,4 +90,4 @@ def zone_of_all(lines: list[Line]) -> str | None:
 
 def _is_divider(line: str) -> bool:
     plain = undecorated(line)
-    return bool(RULE.fullmatch(line) or TIMES.fullmatch(line) or dayline.read(plain) or MORE.fullmatch(plain))
+    return bool(TIMES.fullmatch(line) or dayline.read(plain) or MORE.fullmatch(plain))

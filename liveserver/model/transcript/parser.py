@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from liveserver.model import entry as entries
 from liveserver.model import times
+from liveserver.model.text import to_html, to_text
 from liveserver.model.transcript import header, heading, timeline
 from liveserver.model.transcript.dayline import DayLine
 from liveserver.model.transcript.ending import take_previous
@@ -41,9 +42,9 @@ def parse(text: str, *, timezone: str | None = None, date: Date | None = None) -
 class _Reading:
     """One page while it is read, and what could not be."""
 
-    def __init__(self, text: str, timezone: str | None, date: Date | None) -> None:
+    def __init__(self, page: str, timezone: str | None, date: Date | None) -> None:
         self.problems: list[Problem] = []
-        lines = lines_of(text)
+        lines = lines_of(page)
         self.previous = take_previous(lines)
         top, self.sections = divide(lines)
         self.header = header.read(top)
@@ -178,7 +179,7 @@ class _Reading:
         texts, correction = take_correction(texts)
         body = "\n\n".join(texts)
         problem = beyond_limits(head.headline, body, correction, head.labels)
-        if problem is None and not head.headline and not body:
+        if problem is None and not head.headline and not to_text(to_html(body, "markdown")):
             problem = "the entry has neither a headline nor a text"
         if problem is not None:
             self._tell(line, problem)

@@ -15,11 +15,11 @@ from liveserver.web import query
 from liveserver.web.auth import caller_of, may_see, require_caller
 from liveserver.web.body import read_input
 from liveserver.web.idempotency import REPLAYED, fingerprint_of
-from liveserver.web.resource import json_response
+from liveserver.web.resource import PRIVATE, json_response
 from liveserver.web.services import services
 
 PAGE = 20
-VERSION_TAG = re.compile(r'(?:W/)?"(\d+)"')
+VERSION_TAG = re.compile(r'(?:W/)?"(\d{1,16})"')
 
 
 async def publish(request: Request) -> Response:
@@ -44,7 +44,8 @@ async def index(request: Request) -> Response:
     shelf = "key_events" if key else status
     page = await services(request).store.page(slug, limit=limit, order=order, cursor=cursor, shelf=shelf)
     entries = b"[" + b",".join(page.entries) + b"]"
-    return json_response(b'{"entries":' + entries + b',"next":' + orjson.dumps(page.next) + b"}")
+    body = b'{"entries":' + entries + b',"next":' + orjson.dumps(page.next) + b"}"
+    return json_response(body, headers=PRIVATE if status != "published" else None)
 
 
 async def read(request: Request) -> Response:
@@ -58,7 +59,7 @@ async def read(request: Request) -> Response:
     if signed_in:
         shown |= {name: getattr(revision.manuscript, name) for name in ("body", "format", "publish_at")}
     etag = f'"{revision.entry.version}"'
-    kept = {"ETag": etag, "Vary": "Authorization"}
+    kept = {"ETag": etag, "Vary": "Authorization", **(PRIVATE if signed_in else {"Cache-Control": "no-cache"})}
     if etag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=kept)
     return json_response(shown, headers=kept)
@@ -94,7 +95,7 @@ async def versions(request: Request) -> Response:
     slug = request.path_params["slug"]
     await require_caller(request, "writer", slug)
     revisions = await services(request).store.versions(slug, request.path_params["id"])
-    return json_response({"versions": [_version(revision) for revision in revisions]})
+    return json_response({"versions": [_version(revision) for revision in revisions]}, headers=PRIVATE)
 
 
 def _version(revision: Revision) -> dict[str, object]:

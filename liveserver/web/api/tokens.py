@@ -8,7 +8,7 @@ from liveserver.newsroom.inputs import NewToken
 from liveserver.web.auth import require_caller, signed_in
 from liveserver.web.body import read_input
 from liveserver.web.idempotency import REPLAYED, fingerprint_of
-from liveserver.web.resource import json_response
+from liveserver.web.resource import PRIVATE, json_response
 from liveserver.web.services import services
 
 
@@ -29,7 +29,8 @@ async def create(request: Request) -> Response:
 async def index(request: Request) -> Response:
     """GET /tokens: all living ones, without their texts."""
     await require_caller(request, "admin")
-    return json_response({"tokens": [token.to_wire() for token in await services(request).tokens.list()]})
+    tokens = [token.to_wire() for token in await services(request).tokens.list()]
+    return json_response({"tokens": tokens}, headers=PRIVATE)
 
 
 async def revoke(request: Request) -> Response:
@@ -44,4 +45,4 @@ async def revoke(request: Request) -> Response:
 async def me(request: Request) -> Response:
     """GET /me: name, role and blogs of whoever asks."""
     caller = await signed_in(request)
-    return json_response({"name": caller.name, "role": caller.role, "blogs": caller.blogs})
+    return json_response({"name": caller.name, "role": caller.role, "blogs": caller.blogs}, headers=PRIVATE)

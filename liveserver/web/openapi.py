@@ -1,0 +1,215 @@
+"""The API described for programs: one OpenAPI 3.1 document, made from the routes and what their handlers are for."""
+
+import inspect
+from collections.abc import Iterable
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+from pydantic.json_schema import JsonSchemaMode
+from starlette.routing import BaseRoute
+
+import liveserver
+from liveserver.errors import BadRequest, Forbidden, Invalid, LiveserverError, NotFound, RequestTimeout
+from liveserver.errors import StoreUnavailable, TooLarge, Unauthorized, UnsupportedMediaType, VersionMismatch
+from liveserver.model.blog import SLUG, SLUG_MAX
+from liveserver.web.api.answers import OutdatedProblem, Problem
+from liveserver.web.api.operations import OPERATIONS, Operation
+from liveserver.web.idempotency import KEY_MAX
+from liveserver.web.resource import Handler, Resource
+from liveserver.web.schemas import Schema, schema, schemas
+
+ABOUT = """\
+Live blogs: numbered logs of entries that readers follow and editors write.
+
+Reading is open to everybody. Writing needs a token with a role: a `writer` drafts and submits, an `editor` also \
+publishes, edits, retracts and pins, an `admin` also makes blogs and tokens. What goes wrong is answered with a \
+problem (RFC 9457) that names each wrong field. Clients ignore fields they don't know: more may come any day."""
+
+IN_PATH: dict[str, Schema] = {
+    "slug": {"type": "string", "pattern": f"^{SLUG.pattern}$", "maxLength": SLUG_MAX},
+    "id": {"type": "string"},
+}
+ASKED_IN_HEADERS: dict[str, dict[str, Any]] = {
+    "Idempotency-Key": {
+        "description": "The client's own word for this request. The same word with the same body within a day gets "
+        "the first answer again and changes nothing.",
+        "schema": {"type": "string", "pattern": f"^[ -~]{{1,{KEY_MAX}}}$"},
+    },
+    "If-Match": {
+        "description": "The version that the change was made from; when it is another one now, nothing is changed.",
+        "schema": {"type": "string", "examples": ['"3"']},
+    },
+    "If-None-Match": {"description": "The ETag of an answer that is known already.", "schema": {"type": "string"}},
+}
+ANSWERED_IN_HEADERS: dict[str, dict[str, Any]] = {
+    "Allow": {"description": "The methods there are.", "schema": {"type": "string"}},
+    "ETag": {"description": "Changes with the answer. Of an entry: its version.", "schema": {"type": "string"}},
+    "Idempotency-Replayed": {"description": "The request came before.", "schema": {"const": "true"}},
+    "Location": {"description": "Where it is read.", "schema": {"type": "string", "format": "uri-reference"}},
+    "Retry-After": {"description": "Seconds to wait.", "schema": {"type": "string", "pattern": r"^\d+$"}},
+    "Upgrade": {"description": "What the stream speaks.", "schema": {"type": "string"}},
+    "WWW-Authenticate": {"description": "How to sign in.", "schema": {"type": "string"}},
+}
+OF_PROBLEMS = {401: ["WWW-Authenticate"], 405: ["Allow"], 429: ["Retry-After"], 503: ["Retry-After"]}
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """One method of one path."""
+
+    path: str
+    method: str
+    handler: Handler
+    operation: Operation
+
+
+def document(routes: Iterable[BaseRoute]) -> bytes:
+    """The document of all that web/api/operations.py speaks of. Raises LookupError when that lacks a part of the API."""
+    methods = list(_described(routes))
+    kinds: dict[Any, JsonSchemaMode] = {Problem: "serialization", OutdatedProblem: "serialization"}
+    for each in methods:
+        kinds |= {each.operation.takes: "validation"} if each.operation.takes else {}
+        kinds |= {each.operation.answer: "serialization"} if each.operation.answer else {}
+    found, named = schemas(list(kinds.items()))
+    of = dict(zip(kinds, found, strict=True))
+
+    paths: dict[str, dict[str, Any]] = {}
+    for each in methods:
+        there = paths.setdefault(each.path, {"parameters": _in_path(each.path)})
+        there[each.method.lower()] = _operation(each, of)
+    return orjson.dumps(
+        {
+            "openapi": "3.1.0",
+            "info": {
+                "title": "liveserver",
+                "version": liveserver.__version__,
+                "description": ABOUT,
+                "license": {"name": "MIT", "identifier": "MIT"},
+            },
+            "servers": [{"url": "/"}],
+            "paths": paths,
+            "components": {
+                "schemas": named,
+                "responses": {_name(status): _problem(status, of) for status in _errors()},
+                "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+            },
+        }
+    )
+
+
+def _described(routes: Iterable[BaseRoute]) -> Iterable[Described]:
+    for route in routes:
+        for method, handler in route.handlers.items() if isinstance(route, Resource) else ():
+            if handler in OPERATIONS:
+                yield Described(route.path, method, handler, OPERATIONS[handler])
+            elif route.path.startswith("/api/"):
+                raise LookupError(f"{method} {route.path} is not described in liveserver/web/api/operations.py")
+
+
+def _operation(each: Described, of: dict[Any, Schema]) -> dict[str, Any]:
+    operation, module = each.operation, each.handler.__module__.rpartition(".")[2]
+    said: dict[str, Any] = {
+        "operationId": f"{module}.{each.handler.__name__}",
+        "tags": [module],
+        "summary": _summary(each.handler),
+        "parameters": _parameters(each),
+        "responses": _responses(each, of),
+        "security": [{"token": []}] if operation.role else [{}, {"token": []}] if operation.more_signed_in else [],
+    }
+    if operation.role:
+        said["description"] = f"Needs the role `{operation.role}` or a higher one."
+    if operation.takes:
+        said["requestBody"] = {"required": True, "content": {"application/json": {"schema": of[operation.takes]}}}
+    return said
+
+
+def _summary(handler: Handler) -> str:
+    """The first line of the docstring, without the request that most of them begin with."""
+    line = (inspect.getdoc(handler) or "").partition("\n")[0]
+    request, _, rest = line.partition(": ")
+    text = rest if request.startswith(("GET ", "POST ", "PATCH ", "DELETE ")) else line
+    return text[:1].upper() + text[1:]
+
+
+def _in_path(path: str) -> list[dict[str, Any]]:
+    names = [name for name in IN_PATH if f"{{{name}}}" in path]
+    return [{"name": name, "in": "path", "required": True, "schema": IN_PATH[name]} for name in names]
+
+
+def _parameters(each: Described) -> list[dict[str, Any]]:
+    headers = {
+        "Idempotency-Key": each.method == "POST",
+        "If-Match": each.operation.conditional,
+        "If-None-Match": _may_be_known(each),
+    }
+    return [
+        {"name": asked.name, "in": "query", "description": asked.meaning, "schema": schema(asked.kind)}
+        for asked in each.operation.query
+    ] + [{"name": name, "in": "header", **ASKED_IN_HEADERS[name]} for name, asked in headers.items() if asked]
+
+
+def _responses(each: Described, of: dict[Any, Schema]) -> dict[str, Any]:
+    operation = each.operation
+    headers = [*operation.headers, *(["Idempotency-Replayed"] if each.method == "POST" else [])]
+    success: dict[str, Any] = {"description": HTTPStatus(operation.status).phrase, "headers": _headers(headers)}
+    if operation.status == HTTPStatus.SWITCHING_PROTOCOLS:
+        success["description"] = "A WebSocket. Each of its text messages is a `Message`."
+    elif operation.answer:
+        success["content"] = {"application/json": {"schema": of[operation.answer]}}
+    responses = {operation.status: success}
+    if _may_be_known(each):
+        responses[304] = {"description": "It is as If-None-Match knows it.", "headers": _headers(["ETag"])}
+    responses |= {status: {"$ref": f"#/components/responses/{_name(status)}"} for status in _failures(each)}
+    return {str(status): responses[status] for status in sorted(responses)}
+
+
+def _failures(each: Described) -> set[int]:
+    """The statuses of what can go wrong: what the operation names, and what follows from what it is."""
+    role, takes = each.operation.role, each.operation.takes is not None
+    follow: dict[type[LiveserverError], bool] = {
+        BadRequest: True,
+        Unauthorized: role is not None or each.operation.more_signed_in,
+        # The least role is everybody's who has a token, but the token may be for other blogs.
+        Forbidden: role in ("editor", "admin") or (role is not None and "{slug}" in each.path),
+        NotFound: "{" in each.path,
+        RequestTimeout: takes,
+        VersionMismatch: each.operation.conditional,
+        TooLarge: takes,
+        UnsupportedMediaType: takes,
+        Invalid: takes or each.operation.conditional or each.method == "POST",
+        StoreUnavailable: each.operation.stored,
+    }
+    named = each.operation.errors
+    return {error.status for error in named} | {error.status for error, may_be in follow.items() if may_be}
+
+
+def _may_be_known(each: Described) -> bool:
+    return each.method == "GET" and "ETag" in each.operation.headers
+
+
+def _errors() -> dict[int, list[type[LiveserverError]]]:
+    """What can go wrong, by status."""
+    found: dict[int, list[type[LiveserverError]]] = {}
+    for error in LiveserverError.__subclasses__():
+        if error.status != LiveserverError.status:  # faults of ours are promised to nobody
+            found.setdefault(error.status, []).append(error)
+    return found
+
+
+def _problem(status: int, of: dict[Any, Schema]) -> dict[str, Any]:
+    shape = OutdatedProblem if status == VersionMismatch.status else Problem
+    return {
+        "description": " ".join(inspect.getdoc(error) or "" for error in _errors()[status]),
+        "headers": _headers(OF_PROBLEMS.get(status, [])),
+        "content": {"application/problem+json": {"schema": of[shape]}},
+    }
+
+
+def _name(status: int) -> str:
+    return _errors()[status][0].__name__
+
+
+def _headers(names: Iterable[str]) -> dict[str, Any]:
+    return {name: ANSWERED_IN_HEADERS[name] for name in names}
