@@ -33,6 +33,14 @@ def _slug(_: click.Context, __: click.Parameter, slug: str) -> str:
     return slug
 
 
+def _encoding(_: click.Context, __: click.Parameter, name: str) -> str:
+    try:
+        "".encode(name)
+    except LookupError as error:
+        raise click.BadParameter(str(error)) from None
+    return name
+
+
 def _day(_: click.Context, __: click.Parameter, moment: datetime | None) -> date | None:
     return moment.date() if moment else None
 
@@ -58,7 +66,14 @@ def _day(_: click.Context, __: click.Parameter, moment: datetime | None) -> date
     metavar="YYYY-MM-DD",
     help="The day of the newest entry, where the page does not say it.",
 )
-@click.option("--encoding", default="utf-8", show_default=True, help="How the file is encoded, such as cp1252.")
+@click.option(
+    "--encoding",
+    callback=_encoding,
+    default="utf-8",
+    show_default=True,
+    metavar="NAME",
+    help="How the file is encoded, such as cp1252.",
+)
 @click.option("--end", is_flag=True, help="The coverage is over: the blog ends with its last entry.")
 @with_client
 def command(
@@ -107,8 +122,6 @@ def _decoded(page: bytes, encoding: str, name: str) -> str:
         line = page.count(b"\n", 0, error.start) + 1
         hint = "say how the file is encoded with --encoding, such as cp1252"
         raise click.ClickException(f"{name}:{line}: is not {encoding} from here on; {hint}") from None
-    except LookupError:
-        raise click.BadParameter(f"{encoding!r} is not known", param_hint="--encoding") from None
 
 
 def _blog(client: Client, slug: str, transcript: Transcript) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import contextlib
 import re
 from datetime import UTC, date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 from urllib.parse import urlsplit
 
 from babel import Locale, UnknownLocaleError
@@ -110,19 +110,33 @@ def _no_media(values: list[str]) -> list[str]:
     return values
 
 
-Line = Annotated[str, AfterValidator(_one_line)]
-Moment = Annotated[str, AfterValidator(_moment)]
-Day = Annotated[str, AfterValidator(_day)]
-Slug = Annotated[str, Field(max_length=blogs.SLUG_MAX), AfterValidator(_slug)]
+def _shown(**schema: Any) -> Any:
+    """What the API's description says of a check that JSON Schema can't see into."""
+    return Field(json_schema_extra=schema)
+
+
+Line = Annotated[str, AfterValidator(_one_line), _shown(minLength=1)]
+Moment = Annotated[str, AfterValidator(_moment), _shown(format="date-time", pattern=f"^{RFC_3339.pattern}$")]
+Day = Annotated[str, AfterValidator(_day), _shown(format="date", pattern=f"^{DAY.pattern}$")]
+Slug = Annotated[
+    str, Field(max_length=blogs.SLUG_MAX), AfterValidator(_slug), _shown(pattern=f"^{blogs.SLUG.pattern}$")
+]
 Title = Annotated[Line, Field(max_length=entries.TITLE_MAX)]
 Name = Annotated[Line, Field(max_length=100)]
 Standfirst = Annotated[str, Field(max_length=2000), AfterValidator(_without_controls)]
-Link = Annotated[str, Field(max_length=2000), AfterValidator(_link)]
-Neighbour = Annotated[str, Field(max_length=2000), AfterValidator(_slug_or_link)]
-Timezone = Annotated[str, Field(max_length=64), AfterValidator(_timezone)]
+Link = Annotated[str, Field(max_length=2000), AfterValidator(_link), _shown(format="uri")]
+Neighbour = Annotated[
+    str,
+    Field(max_length=2000),
+    AfterValidator(_slug_or_link),
+    _shown(description="A slug, or a http or https address."),
+]
+Timezone = Annotated[
+    str, Field(max_length=64), AfterValidator(_timezone), _shown(description="The IANA name of a time zone.")
+]
 TimeLabel = Annotated[Line, Field(max_length=20)]
-Language = Annotated[str, Field(max_length=35), AfterValidator(_language)]
-Body = Annotated[str, AfterValidator(_body)]
+Language = Annotated[str, Field(max_length=35), AfterValidator(_language), _shown(pattern=f"^{LANGUAGE.pattern}$")]
+Body = Annotated[str, AfterValidator(_body), _shown(maxLength=entries.BODY_MAX_BYTES)]
 Label = Annotated[Line, Field(max_length=entries.LABEL_MAX)]
 Labels = Annotated[list[Label], Field(max_length=entries.LABELS_MAX), AfterValidator(_distinct)]
 Correction = Annotated[Line, Field(max_length=1000)]
@@ -134,6 +148,15 @@ class Input(BaseModel):
     """A body: unknown fields are refused, and nothing is converted from another type."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
+    # What may be left out but not taken away.
+    NEVER_NULL: ClassVar[tuple[str, ...]] = ()
+
+    @model_validator(mode="after")
+    def _no_null(self) -> "Input":
+        for name in self.NEVER_NULL:
+            if name in self.model_fields_set and getattr(self, name) is None:
+                raise FieldValueError(name, "must not be null")
+        return self
 
     def given(self) -> dict[str, Any]:
         """The fields that were sent, by name, whatever their value."""
@@ -165,12 +188,7 @@ class BlogFields(Input):
     started_at: Moment | None = None
     ended_at: Moment | None = None
 
-    @model_validator(mode="after")
-    def _no_null(self) -> "BlogFields":
-        for name in ("title", "status", "timezone", "time_format", "language", "order"):
-            if name in self.model_fields_set and getattr(self, name) is None:
-                raise FieldValueError(name, "must not be null")
-        return self
+    NEVER_NULL = ("title", "status", "timezone", "time_format", "language", "order")
 
 
 class NewBlog(BlogFields):
@@ -202,11 +220,10 @@ class EntryFields(Input):
     media: Media | None = None
     correction: Correction | None = None
 
+    NEVER_NULL = ("body", "format", "published_at", "labels", "key", "pin", "status", "media")
+
     @model_validator(mode="after")
     def _agrees(self) -> "EntryFields":
-        for name in ("body", "format", "published_at", "labels", "key", "pin", "status", "media"):
-            if name in self.model_fields_set and getattr(self, name) is None:
-                raise FieldValueError(name, "must not be null")
         if self.status == "scheduled" and self.publish_at is None:
             raise FieldValueError("publish_at", "is needed with status scheduled")
         if self.publish_at is not None and self.status not in (None, "scheduled"):

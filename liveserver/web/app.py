@@ -80,9 +80,16 @@ def build(chosen: Settings, store_url: str, store_identity: str) -> Starlette:
             max_readers_per_address=chosen.max_readers_per_ip,
             now=newsroom.now,
         )
-        tokens_of_store, views = Tokens(store.client, store.keys), Views(assets.url)
-        described = document(app.routes)
-        parts = Services(chosen, store, tokens_of_store, newsroom, hub, assets, views, described)
+        parts = Services(
+            chosen,
+            store,
+            Tokens(store.client, store.keys),
+            newsroom,
+            hub,
+            assets,
+            Views(assets.url),
+            document(app.routes),
+        )
         tasks = [
             asyncio.create_task(work, name=name)
             for name, work in {

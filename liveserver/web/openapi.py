@@ -11,9 +11,10 @@ from pydantic.json_schema import JsonSchemaMode
 from starlette.routing import BaseRoute
 
 import liveserver
-from liveserver.errors import BadRequest, Forbidden, Invalid, LiveserverError, NotFound, RequestTimeout
-from liveserver.errors import StoreUnavailable, TooLarge, Unauthorized, UnsupportedMediaType, VersionMismatch
+from liveserver import errors
+from liveserver.errors import LiveserverError
 from liveserver.model.blog import SLUG, SLUG_MAX
+from liveserver.newsroom.access import RANK
 from liveserver.web.api.answers import OutdatedProblem, Problem
 from liveserver.web.api.operations import OPERATIONS, Operation
 from liveserver.web.idempotency import KEY_MAX
@@ -66,7 +67,7 @@ class Described:
 
 
 def document(routes: Iterable[BaseRoute]) -> bytes:
-    """The document of all that web/api/operations.py speaks of. Raises LookupError when that lacks a part of the API."""
+    """The document of all that web/api/operations.py speaks of. Raises LookupError for a part of the API it lacks."""
     methods = list(_described(routes))
     kinds: dict[Any, JsonSchemaMode] = {Problem: "serialization", OutdatedProblem: "serialization"}
     for each in methods:
@@ -100,8 +101,8 @@ def document(routes: Iterable[BaseRoute]) -> bytes:
 
 
 def _described(routes: Iterable[BaseRoute]) -> Iterable[Described]:
-    for route in routes:
-        for method, handler in route.handlers.items() if isinstance(route, Resource) else ():
+    for route in (route for route in routes if isinstance(route, Resource)):
+        for method, handler in route.handlers.items():
             if handler in OPERATIONS:
                 yield Described(route.path, method, handler, OPERATIONS[handler])
             elif route.path.startswith("/api/"):
@@ -119,7 +120,8 @@ def _operation(each: Described, of: dict[Any, Schema]) -> dict[str, Any]:
         "security": [{"token": []}] if operation.role else [{}, {"token": []}] if operation.more_signed_in else [],
     }
     if operation.role:
-        said["description"] = f"Needs the role `{operation.role}` or a higher one."
+        able = [f"`{role}`" for role in RANK if RANK[role] >= RANK[operation.role]]
+        said["description"] = f"Needs a token with the role {' or '.join(able)}."
     if operation.takes:
         said["requestBody"] = {"required": True, "content": {"application/json": {"schema": of[operation.takes]}}}
     return said
@@ -130,7 +132,7 @@ def _summary(handler: Handler) -> str:
     line = (inspect.getdoc(handler) or "").partition("\n")[0]
     request, _, rest = line.partition(": ")
     text = rest if request.startswith(("GET ", "POST ", "PATCH ", "DELETE ")) else line
-    return text[:1].upper() + text[1:]
+    return text[:1].upper() + text[1:].removesuffix(".")
 
 
 def _in_path(path: str) -> list[dict[str, Any]]:
@@ -169,17 +171,17 @@ def _failures(each: Described) -> set[int]:
     """The statuses of what can go wrong: what the operation names, and what follows from what it is."""
     role, takes = each.operation.role, each.operation.takes is not None
     follow: dict[type[LiveserverError], bool] = {
-        BadRequest: True,
-        Unauthorized: role is not None or each.operation.more_signed_in,
+        errors.BadRequest: True,
+        errors.Unauthorized: role is not None or each.operation.more_signed_in,
         # The least role is everybody's who has a token, but the token may be for other blogs.
-        Forbidden: role in ("editor", "admin") or (role is not None and "{slug}" in each.path),
-        NotFound: "{" in each.path,
-        RequestTimeout: takes,
-        VersionMismatch: each.operation.conditional,
-        TooLarge: takes,
-        UnsupportedMediaType: takes,
-        Invalid: takes or each.operation.conditional or each.method == "POST",
-        StoreUnavailable: each.operation.stored,
+        errors.Forbidden: role in ("editor", "admin") or (role is not None and "{slug}" in each.path),
+        errors.NotFound: "{" in each.path,
+        errors.RequestTimeout: takes,
+        errors.VersionMismatch: each.operation.conditional,
+        errors.TooLarge: takes,
+        errors.UnsupportedMediaType: takes,
+        errors.Invalid: takes or each.operation.conditional or each.method == "POST",
+        errors.StoreUnavailable: each.operation.stored,
     }
     named = each.operation.errors
     return {error.status for error in named} | {error.status for error, may_be in follow.items() if may_be}
@@ -199,7 +201,7 @@ def _errors() -> dict[int, list[type[LiveserverError]]]:
 
 
 def _problem(status: int, of: dict[Any, Schema]) -> dict[str, Any]:
-    shape = OutdatedProblem if status == VersionMismatch.status else Problem
+    shape = OutdatedProblem if status == errors.VersionMismatch.status else Problem
     return {
         "description": " ".join(inspect.getdoc(error) or "" for error in _errors()[status]),
         "headers": _headers(OF_PROBLEMS.get(status, [])),

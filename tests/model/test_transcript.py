@@ -152,6 +152,8 @@ def test_a_marked_headline_is_found_below_another_line() -> None:
         ("2017 GMT—Landed", "20:17", "GMT", "Landed"),
         ("2017 GMT -- Landed", "20:17", "GMT", "Landed"),
         ("2017 GMT: Landed", "20:17", "GMT", "Landed"),
+        ("20:17 GMT • Landed", "20:17", "GMT", "Landed"),
+        ("2017 hrs GMT — Landed", "20:17", "GMT", "Landed"),
         ("2017 (GMT) — Landed", "20:17", "GMT", "Landed"),
         ("2017 gmt — Landed", "20:17", "gmt", "Landed"),
         ("2017 GMT (1617 EDT) — Landed", "20:17", "GMT", "Landed"),
@@ -313,6 +315,15 @@ def test_the_lead_stands_before_a_line_like_more_updates(divider: str) -> None:
     assert moments(page) == ["1969-07-20 21:10", "1969-07-20 19:55", "1969-07-20 18:20"]
 
 
+@pytest.mark.parametrize(
+    "line", ["More to follow", "More updates to come.", "Updates on the crew", "More on this soon"]
+)
+def test_a_promise_of_more_is_no_such_line(line: str) -> None:
+    page = parse(f"2110 GMT — A\n\nText.\n\n{line}\n\n1955 GMT — B", date=DAY)
+    assert not any(post.lead for post in page.posts)
+    assert page.posts[-1].body == f"Text.\n\n{line}"
+
+
 def test_without_such_a_line_there_is_no_lead() -> None:
     page = parse("20 July 1969\n1820 GMT — A\n2110 GMT — B")
     assert not any(post.lead for post in page.posts)
@@ -331,13 +342,15 @@ def test_such_a_line_elsewhere_makes_no_lead() -> None:
         ("21 July 1969\n0500 GMT — L\nMore updates\n0540 GMT — A", "1969-07-21 05:00"),
         ("21 July 1969\n0540 GMT — L\nMore updates\n0540 GMT — A", "1969-07-21 05:40"),
         ("21 July 1969\n2017 GMT — L\nMore updates\n0540 GMT — A", "1969-07-20 20:17"),
+        ("21 July 1969\n0545 GMT — L\nMore updates\n0540 GMT — A", "1969-07-21 05:45"),
+        ("21 July 1969\n0010 GMT — L\nMore updates\n2355 GMT — A", "1969-07-21 00:10"),
         ("21 July 1969\n2017 GMT — L\nMore updates\n21 July 1969\n0540 GMT — A", "1969-07-20 20:17"),
         ("20 July 1969\n2017 GMT — L\nMore updates\n21 July 1969\n2341 GMT — A", "1969-07-20 20:17"),
         ("20 July 1969\n2017 GMT — L\nMore updates\n21 July\n2341 GMT — A", "1969-07-20 20:17"),
         ("21 July 1969\n0800 GMT — L\nMore updates\n20 July 1969\n2341 GMT — A", "1969-07-21 08:00"),
     ],
 )
-def test_the_lead_belongs_to_the_latest_day_that_fits_or_to_its_own(page: str, lead: str) -> None:
+def test_the_lead_belongs_near_what_follows_or_to_its_own_day(page: str, lead: str) -> None:
     transcript = parse(page)
     assert transcript.problems == ()
     assert lead_of(transcript).published_at[:16].replace("T", " ") == lead
@@ -588,10 +601,16 @@ class Style:
     def day(self, said: Said) -> date:
         return said.moment.astimezone(self.clock).date()
 
-    def day_before(self, said: Said, above: Said) -> date:
+    def day_below(self, said: Said, above: Said) -> date:
         """The latest day on which an entry of this time can stand below another one."""
         fits = said.moment.astimezone(self.clock).time() <= above.moment.astimezone(self.clock).time()
         return self.day(above) if fits else self.day(above) - timedelta(days=1)
+
+    def day_of_lead(self, lead: Said, newest: Said) -> date:
+        """The day that a lead is given if the page says none."""
+        below = self.day_below(lead, newest)
+        late = timedelta(days=(self.day(newest) - self.day(lead)).days) - (newest.moment - lead.moment)
+        return self.day(newest) if below != self.day(newest) and late < timedelta(hours=12) else below
 
     @property
     def clock(self) -> Any:
@@ -603,14 +622,14 @@ class Style:
 def write(entries: list[Said], lead: Said | None, style: Style) -> str:
     """A page of these entries, newest first, which says a day only where it can't be known without."""
     newest = entries[0]
-    told = lead is not None and style.day_before(lead, newest) != style.day(lead)
+    told = lead is not None and style.day_of_lead(lead, newest) != style.day(lead)
     parts = ["A headline", "A standfirst.", f"{style.day(lead if told and lead else newest):%A %d %B %Y}"]
     if lead is not None:
         parts += [*style.block(lead), "More updates"]
     if told:
         parts.append(f"{style.day(newest):%d %B %Y}")
     for above, said in zip([None, *entries], entries, strict=False):
-        if above is not None and style.day_before(said, above) != style.day(said):
+        if above is not None and style.day_below(said, above) != style.day(said):
             parts.append(f"{style.day(said):%Y-%m-%d}")
         parts += style.block(said)
     page = style.gap.join([*parts, "Yesterday: the-day-before", ""])

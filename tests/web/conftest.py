@@ -38,3 +38,14 @@ def make_desk(server: Liveserver, editor: httpx.Client, reader: httpx.Client) ->
 def desk(make_desk: Callable[..., Desk]) -> Desk:
     """A blog of this test's own."""
     return make_desk()
+
+
+@pytest.fixture(scope="session")
+def elsewhere(server: Liveserver, editor: httpx.Client) -> Iterator[httpx.Client]:
+    """Signed in as admin, but of another blog than any test's."""
+    token = {"name": "of another blog", "role": "admin", "blogs": ["another-blog"]}
+    made = editor.post("/api/v1/tokens", json=token).json()
+    with httpx.Client(
+        base_url=server.url, trust_env=False, timeout=30, headers={"Authorization": f"Bearer {made['token']}"}
+    ) as client:
+        yield client

@@ -12,7 +12,7 @@ STAR = "★☆⭐✪"
 KNOWN_LABELS = frozenset(("breaking", "correction", "analysis", "fact-check", "summary"))
 
 # Wider than any time that exists, so that a slip of the pen is told and not taken for a paragraph.
-_time = r"(?:\d{1,3}[:.h]\d{1,3}(?::\d\d)?|\d{1,6})(?:\s?[apAP]\.?[mM]\.?(?![a-z]))?"
+_time = r"(?:\d{1,3}[:.h]\d{1,3}(?::\d\d)?|\d{1,6})(?:\s?(?:[apAP]\.?[mM]\.?(?![a-z])|hrs?\b|hours\b))?"
 ZONE = (
     r"(?:GMT|UTC?)\s?[+\-−]\d{1,2}(?::?[0-5]\d)?(?!\w)|[A-Z][A-Za-z]+/[A-Za-z_/]+"
     r"|[A-Z]{1,5}(?![\w'’])|(?:gmt|utc)\b|(?:local|[A-Z][a-z]+) time\b"
@@ -21,9 +21,9 @@ ZONE = (
 _again = rf"(?:\s?[(/\[]\s?{_time}\s?(?:{ZONE})?\s?[)\]]?)*"
 HEADING = re.compile(
     rf"(?:#{{1,6}}\s)?(?P<star>[{STAR}]\s?)?(?P<time>{_time})(?:,?\s?\(?(?P<zone>{ZONE})\)?{_again})?"
-    rf"(?:\s?(?:{DASH}{{1,3}}|\||:(?!\d))\s?(?P<headline>.*))?"
+    rf"(?:\s?(?:{DASH}{{1,3}}|[|·•]|:(?!\d))\s?(?P<headline>.*))?"
 )
-CLOCK = re.compile(r"(\d{1,2}?)(?:[:.h]?(\d\d)(?::(\d\d))?)?(?:\s?([ap])\.?m\.?)?", re.IGNORECASE)
+CLOCK = re.compile(r"(\d{1,2}?)(?:[:.h]?(\d\d)(?::(\d\d))?)?(?:\s?(?:([ap])\.?m\.?|hrs?|hours))?", re.IGNORECASE)
 # "1800 GMT – 2000 GMT: reception" is a span in somebody's programme, not an entry.
 SPAN = re.compile(rf"{_time}\s?(?P<zone>{ZONE})\s?(?:[:,;|]|{DASH}|$)")
 LOOSE_SPAN = re.compile(r"\d{1,2}[:.]\d\d")
@@ -50,8 +50,8 @@ class Heading:
 def read(line: str) -> Heading | None:
     """Read a line that begins an entry; None for any other.
 
-    That is a time and its zone, alone or with a dash (or ``:``, ``|``) after them. So "1969 was a good year" is none,
-    nor is "2017 GMT was when it landed". Without a zone the time needs its colon: ``20:17 — Landed``.
+    That is a time and its zone, alone or with a dash (or ``:``, ``|``, ``·``) after them. So "1969 was a good year"
+    is none, nor is "2017 GMT was when it landed". Without a zone the time needs its colon: ``20:17 — Landed``.
     """
     found = HEADING.fullmatch(re.sub(r"\*\*|__", "", line))
     if found is None:
@@ -108,15 +108,20 @@ def _clock(written: str) -> time | None:
 def _marks(headline: str) -> tuple[str, bool, tuple[str, ...]]:
     """Take the marks off the end of a headline: ``★`` or ``[key]``, ``[breaking]``, ``[label: own words]``."""
     key, labels = False, list[str]()
-    while headline.endswith(("]", *STAR)):
-        opening = len(headline) - 1 if headline[-1] in STAR else headline.rfind("[")
-        word = headline[opening:].strip("[] ")
+    while headline:
+        if headline[-1] in STAR:
+            headline, key = headline[:-1].rstrip(), True
+            continue
+        opening = headline.rfind("[") if headline[-1] == "]" else -1
+        word = headline[opening + 1 : -1].strip()
         kind, _, own = word.partition(":")
-        if word in STAR or kind.lower() == "key":
+        if opening < 0:
+            break
+        if word.lower() == "key":
             key = True
         elif word.lower() in KNOWN_LABELS:
             labels.append(word.lower())
-        elif opening >= 0 and kind.lower() == "label" and own.strip():
+        elif kind.lower() == "label" and own.strip():
             labels.append(own.strip())
         else:
             break

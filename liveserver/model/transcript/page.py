@@ -11,13 +11,16 @@ from liveserver.model.transcript.heading import Heading
 INVISIBLE = re.compile("[\u200b\u2060\ufeff\ufe0f\u00ad\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
 BROKEN = re.compile("[\ud800-\udfff]")
 RULE = re.compile(r"[-‐‑‒–—―−*_=~·•#\s]+")
-# The line between a lead and the rest: "More updates", "Latest", "Earlier today:", "More from today".
+# The line between a lead and the rest: "More updates", "Latest", "Earlier today:". Not "More to follow", which stands
+# under many an entry.
 MORE = re.compile(
-    r"(?:(?:here are|more|all|the|our|latest|earlier|older|other|further|previous|recent|today[’']s|live|key)\s)*"
+    r"(?:(?:here are|and|more|all|the|our|latest|earlier|older|other|further|previous|recent|today[’']s|live|full"
+    r"|rolling|key|new)\s)*"
     r"(?:updates?|posts?|entries|developments|coverage|reports|reporting|news|headlines)"
-    r"(?:\s(?:below|follow|today|so far|from today|from earlier|earlier|as (?:they|it) happen(?:s|ed)?))?"
-    r"|(?:more|earlier|latest|previously|live)(?:\s(?:today|on|in the day|from today))?"
-    r"|(?:live )?timeline|(?:live )?updates|as it happened",
+    r"(?:\s(?:below|today|so far|earlier|as (?:they|it) happen(?:s|ed)?"
+    r"|from (?:today|earlier|the day|this (?:live ?)?blog)))?"
+    r"|(?:more|earlier|latest|previously|live)(?:\s(?:below|today|on|in the day|from (?:today|earlier|the day)))?"
+    r"|(?:live )?timeline|as it happened",
     re.IGNORECASE,
 )
 TIMES = re.compile(rf"\W*(?:all )?times (?:are |given )*(?:in )?(?P<zone>{heading.ZONE})\W*", re.IGNORECASE)

@@ -29,7 +29,7 @@ def place(stops: Sequence[Stop], top: date | None, *, lead_on_top: bool = False)
 
     A time later than the one above it belongs to the day before. A day that is written counts, and must not lie after
     what stands above it. ``top`` is the day above the first stop, if known. With ``lead_on_top`` the first one does not
-    take part: it is older than the second, or as old, and so belongs to the latest day that fits.
+    take part: it is kept on top although it is older than what follows.
     """
     if not lead_on_top or len(stops) < 2:
         return _walk(stops, top)
@@ -41,13 +41,21 @@ def place(stops: Sequence[Stop], top: date | None, *, lead_on_top: bool = False)
 
 
 def _lead(lead: Stop, top: date | None, first: Stop, first_moment: datetime) -> datetime | Unplaceable:
-    """Where a lead belongs. A day above it is its own only where the page says another one below it."""
+    """Where a lead belongs, by the first of the others.
+
+    A day above it is its own only where the page says another one below it. Otherwise it was on the day of the first
+    one; or on the evening before, if its time is so much later that this is nearer.
+    """
+    day = first.zone.day_of(first_moment)
     try:
-        if top is not None and first.day is not None and top != first.zone.day_of(first_moment):
+        if top is not None and first.day is not None and top != day:
             return _first_of(lead.zone.moments(top, lead.at), lead.at, top)
-        return _last(lead.at, lead.zone, lead.zone.day_of(first_moment), first_moment)
-    except Unplaceable as reason:
-        return reason
+        day = lead.zone.day_of(first_moment)
+        older = _last(lead.at, lead.zone, day, first_moment)
+        newer = [moment for moment in lead.zone.moments(day, lead.at) if moment > first_moment]
+        return newer[-1] if newer and newer[-1] - first_moment < first_moment - older else older
+    except (Unplaceable, OverflowError) as reason:
+        return Unplaceable(str(reason))
 
 
 def _walk(stops: Sequence[Stop], start: date | None) -> list[datetime | Unplaceable]:

@@ -17,7 +17,7 @@ PAGE = 20
 
 
 async def create(request: Request) -> Response:
-    """POST /blogs: 201 with the blog."""
+    """POST /blogs: make a blog; 201 with it."""
     caller = await signed_in(request)
     new = await read_input(request, NewBlog)
     require(caller, "admin", new.slug)
@@ -28,7 +28,7 @@ async def create(request: Request) -> Response:
 
 
 async def index(request: Request) -> Response:
-    """GET /blogs: all of them, or those of ?status=."""
+    """GET /blogs: all blogs, or those of ?status=."""
     status = request.query_params.get("status")
     if status not in (None, "scheduled", "live", "ended"):
         raise Invalid.of("status", "must be one of scheduled, live, ended")
@@ -37,7 +37,7 @@ async def index(request: Request) -> Response:
 
 
 async def snapshot(request: Request) -> Response:
-    """GET /blogs/{slug}: the newest page with all that belongs to it, consistent with its position."""
+    """GET /blogs/{slug}: a blog's newest page with all that belongs to it, consistent with its position."""
     slug = request.path_params["slug"]
     page = await services(request).store.page(slug, limit=limit_of(request, PAGE), whole=True)
     etag = f'"{page.position.epoch}-{page.position.seq}"'
@@ -47,7 +47,7 @@ async def snapshot(request: Request) -> Response:
 
 
 async def edit(request: Request) -> Response:
-    """PATCH /blogs/{slug}: the blog. Pinning, ending and reopening are for editors, the rest for admins."""
+    """PATCH /blogs/{slug}: change a blog. Pinning, ending and retitling are for editors, the rest for admins."""
     slug = request.path_params["slug"]
     caller = await require_caller(request, "editor", slug)
     patch = await read_input(request, BlogPatch)
@@ -57,7 +57,7 @@ async def edit(request: Request) -> Response:
 
 
 async def delete(request: Request) -> Response:
-    """DELETE /blogs/{slug}: 204."""
+    """DELETE /blogs/{slug}: delete a blog with all that it holds; 204."""
     slug = request.path_params["slug"]
     await require_caller(request, "admin", slug)
     await services(request).store.delete_blog(slug)

@@ -23,7 +23,7 @@ VERSION_TAG = re.compile(r'(?:W/)?"(\d{1,16})"')
 
 
 async def publish(request: Request) -> Response:
-    """POST …/entries: 201 with the entry and the position of its event."""
+    """POST …/entries: make an entry; 201 with it and the position of its event."""
     slug = request.path_params["slug"]
     caller = await require_caller(request, "writer", slug)
     new = await read_input(request, NewEntry)
@@ -33,7 +33,7 @@ async def publish(request: Request) -> Response:
 
 
 async def index(request: Request) -> Response:
-    """GET …/entries: a page of them, and the cursor of the next."""
+    """GET …/entries: a page of entries, and the cursor of the next."""
     slug, status = request.path_params["slug"], query.status_of(request)
     limit, cursor, order = query.limit_of(request, PAGE), query.cursor_of(request), query.order_of(request)
     key = query.flag_of(request, "key")
@@ -49,7 +49,7 @@ async def index(request: Request) -> Response:
 
 
 async def read(request: Request) -> Response:
-    """GET …/entries/{id}: the entry; signed in, with its body."""
+    """GET …/entries/{id}: an entry; signed in, with its body."""
     slug = request.path_params["slug"]
     signed_in = may_see(await caller_of(request), slug)
     revision = await services(request).store.revision(slug, request.path_params["id"])
@@ -66,7 +66,7 @@ async def read(request: Request) -> Response:
 
 
 async def edit(request: Request) -> Response:
-    """PATCH …/entries/{id}: the entry and the position; 412 with the current entry when If-Match does not match."""
+    """PATCH …/entries/{id}: change an entry; 412 with the current one when If-Match does not match."""
     slug = request.path_params["slug"]
     caller = await require_caller(request, "writer", slug)
     patch = await read_input(request, EntryPatch)
@@ -75,7 +75,7 @@ async def edit(request: Request) -> Response:
 
 
 async def retract(request: Request) -> Response:
-    """DELETE …/entries/{id}: the position; the entry is kept for restoring."""
+    """DELETE …/entries/{id}: take an entry back; it is kept for restoring."""
     slug = request.path_params["slug"]
     caller = await require_caller(request, "writer", slug)
     answered = await services(request).newsroom.retract(slug, request.path_params["id"], caller, _if_match(request))
@@ -83,7 +83,7 @@ async def retract(request: Request) -> Response:
 
 
 async def restore(request: Request) -> Response:
-    """POST …/entries/{id}/restore: the entry and the position."""
+    """POST …/entries/{id}/restore: bring a retracted entry back."""
     slug = request.path_params["slug"]
     caller = await require_caller(request, "writer", slug)
     fingerprint, _ = await fingerprint_of(request, caller, None)
@@ -91,7 +91,7 @@ async def restore(request: Request) -> Response:
 
 
 async def versions(request: Request) -> Response:
-    """GET …/entries/{id}/versions: every version, who made it and when."""
+    """GET …/entries/{id}/versions: every version of an entry, who made it and when."""
     slug = request.path_params["slug"]
     await require_caller(request, "writer", slug)
     revisions = await services(request).store.versions(slug, request.path_params["id"])

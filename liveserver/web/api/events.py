@@ -34,7 +34,10 @@ async def index(request: Request) -> Response:
 
 
 async def stream(request: Request) -> Response:
-    """GET …/stream without an upgrade: 426. With one, it never comes here (see fanout/protocol.py)."""
+    """GET …/stream: the events as they happen, over a WebSocket; without an upgrade: 426.
+
+    With one, a request never comes here (see fanout/protocol.py).
+    """
     await services(request).store.blog(request.path_params["slug"])
     detail = "The stream is a WebSocket: connect with Upgrade: websocket. Without one, poll …/events."
     raise UpgradeRequired(detail, headers={"Upgrade": "websocket", "Connection": "Upgrade"})

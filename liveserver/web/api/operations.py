@@ -76,7 +76,7 @@ OPERATIONS: dict[Handler, Operation] = {
         answer=answers.EntryPage,
         query=(limit(entries.PAGE), CURSOR, ORDER, KEY, ENTRY_STATUS),
         more_signed_in=True,
-        errors=(Invalid,),
+        errors=(Forbidden, Invalid),
     ),
     entries.publish: Operation(
         answer=answers.EntryChange,

@@ -12,7 +12,7 @@ from liveserver.web.resource import json_response
 
 
 async def preview(request: Request) -> Response:
-    """POST /preview: the safe HTML of a body."""
+    """POST /preview: the HTML that a body would become."""
     caller = await signed_in(request)
     asked = await read_input(request, Preview)
     _, again = await fingerprint_of(request, caller, asked)

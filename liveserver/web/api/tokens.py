@@ -13,7 +13,7 @@ from liveserver.web.services import services
 
 
 async def create(request: Request) -> Response:
-    """POST /tokens: 201 with the token, its text shown this once."""
+    """POST /tokens: make a token; 201 with it, its text shown this once."""
     caller = await require_caller(request, "admin")
     new = await read_input(request, NewToken)
     fingerprint, _ = await fingerprint_of(request, caller, new)
@@ -27,14 +27,14 @@ async def create(request: Request) -> Response:
 
 
 async def index(request: Request) -> Response:
-    """GET /tokens: all living ones, without their texts."""
+    """GET /tokens: all living tokens, without their texts."""
     await require_caller(request, "admin")
     tokens = [token.to_wire() for token in await services(request).tokens.list()]
     return json_response({"tokens": tokens}, headers=PRIVATE)
 
 
 async def revoke(request: Request) -> Response:
-    """DELETE /tokens/{id}: 204, dead at once."""
+    """DELETE /tokens/{id}: end a token, dead at once; 204."""
     await require_caller(request, "admin")
     parts = services(request)
     if not await parts.tokens.revoke(request.path_params["id"], parts.newsroom.now()):
