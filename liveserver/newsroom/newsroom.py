@@ -42,10 +42,11 @@ class Newsroom:
 
     async def create_blog(self, new: NewBlog, fingerprint: str | None) -> Answered:
         """Make a blog. Raises Conflict when its slug is taken, Invalid."""
-        now = self.now()
+        moment = self.clock()
+        now = times.to_wire(moment)
         empty = Blog(slug=new.slug, title=new.title, created_at=now, updated_at=now, url=blog_url(new.slug))
         answered = await self.store.create_blog(
-            revise_blog(empty, {"time_label": None} | new.given(), self.clock()), fingerprint
+            revise_blog(empty, {"time_label": None} | new.given(), moment), fingerprint
         )
         if answered is None:
             raise Conflict(f"There is a blog {new.slug} already.", errors=[FieldError("slug", "is taken")])
@@ -59,10 +60,11 @@ class Newsroom:
             given = patch.given()
             if given.get("pinned") is not None:
                 await self._require_published(slug, given["pinned"])
-            changed = revise_blog(blog, given, self.clock())
+            moment = self.clock()
+            changed = revise_blog(blog, given, moment)
             if changed == blog:
                 return orjson.dumps(blog)
-            at = self.now()
+            at = times.to_wire(moment)
             changed = replace(changed, updated_at=at)
             await self.store.commit(slug, Change(at=at, rev=rev, blog=changed, events=("blog.updated",)))
             return orjson.dumps(changed)

@@ -45,15 +45,22 @@ ASKED_IN_HEADERS: dict[str, dict[str, Any]] = {
     "If-None-Match": {"description": "The ETag of an answer that is known already.", "schema": {"type": "string"}},
 }
 ANSWERED_IN_HEADERS: dict[str, dict[str, Any]] = {
-    "Allow": {"description": "The methods there are.", "schema": {"type": "string"}},
-    "ETag": {"description": "Changes with the answer. Of an entry: its version.", "schema": {"type": "string"}},
-    "Idempotency-Replayed": {"description": "The request came before.", "schema": {"const": "true"}},
-    "Location": {"description": "Where it is read.", "schema": {"type": "string", "format": "uri-reference"}},
-    "Retry-After": {"description": "Seconds to wait.", "schema": {"type": "string", "pattern": r"^\d+$"}},
-    "Upgrade": {"description": "What the stream speaks.", "schema": {"type": "string"}},
-    "WWW-Authenticate": {"description": "How to sign in.", "schema": {"type": "string"}},
+    "Allow": {"description": "The methods there are."},
+    "ETag": {"description": "Changes with the answer. Of an entry: its version."},
+    "Idempotency-Replayed": {"description": "`true`: the request came before, this is the answer it got."},
+    "Location": {"description": "Where it is read."},
+    "Retry-After": {"description": "Seconds to wait."},
+    "Upgrade": {"description": "What the stream speaks."},
+    "WWW-Authenticate": {"description": "How to sign in."},
 }
-OF_PROBLEMS = {401: ["WWW-Authenticate"], 405: ["Allow"], 429: ["Retry-After"], 503: ["Retry-After"]}
+SOMETIMES = ("Idempotency-Replayed",)
+OF_PROBLEMS = {
+    401: ["WWW-Authenticate"],
+    405: ["Allow"],
+    426: ["Upgrade"],
+    429: ["Retry-After"],
+    503: ["Retry-After"],
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,14 +162,14 @@ def _parameters(each: Described) -> list[dict[str, Any]]:
 def _responses(each: Described, of: dict[Any, Schema]) -> dict[str, Any]:
     operation = each.operation
     headers = [*operation.headers, *(["Idempotency-Replayed"] if each.method == "POST" else [])]
-    success: dict[str, Any] = {"description": HTTPStatus(operation.status).phrase, "headers": _headers(headers)}
+    success: dict[str, Any] = {"description": HTTPStatus(operation.status).phrase} | _headers(headers)
     if operation.status == HTTPStatus.SWITCHING_PROTOCOLS:
         success["description"] = "A WebSocket. Each of its text messages is a `Message`."
     elif operation.answer:
         success["content"] = {"application/json": {"schema": of[operation.answer]}}
     responses = {operation.status: success}
     if _may_be_known(each):
-        responses[304] = {"description": "It is as If-None-Match knows it.", "headers": _headers(["ETag"])}
+        responses[304] = {"description": "It is as If-None-Match knows it."} | _headers(["ETag"])
     responses |= {status: {"$ref": f"#/components/responses/{_name(status)}"} for status in _failures(each)}
     return {str(status): responses[status] for status in sorted(responses)}
 
@@ -204,9 +211,8 @@ def _problem(status: int, of: dict[Any, Schema]) -> dict[str, Any]:
     shape = OutdatedProblem if status == errors.VersionMismatch.status else Problem
     return {
         "description": " ".join(inspect.getdoc(error) or "" for error in _errors()[status]),
-        "headers": _headers(OF_PROBLEMS.get(status, [])),
         "content": {"application/problem+json": {"schema": of[shape]}},
-    }
+    } | _headers(OF_PROBLEMS.get(status, []))
 
 
 def _name(status: int) -> str:
@@ -214,4 +220,8 @@ def _name(status: int) -> str:
 
 
 def _headers(names: Iterable[str]) -> dict[str, Any]:
-    return {name: ANSWERED_IN_HEADERS[name] for name in names}
+    headers = {
+        name: {**ANSWERED_IN_HEADERS[name], "required": name not in SOMETIMES, "schema": {"type": "string"}}
+        for name in names
+    }
+    return {"headers": headers} if headers else {}

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
+from typing_extensions import TypeAliasType
 
 from liveserver.errors import FieldError
 from liveserver.model.blog import Blog
@@ -145,7 +146,9 @@ class BlogUpdated:
     pinned: Entry | None
 
 
-Event = Annotated[EntryCreated | EntryUpdated | EntryDeleted | BlogUpdated, Field(discriminator="type")]
+Event = TypeAliasType(
+    "Event", Annotated[EntryCreated | EntryUpdated | EntryDeleted | BlogUpdated, Field(discriminator="type")]
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,9 +192,7 @@ class Reset:
     seq: int
 
 
-Message = Annotated[
-    Hello | EntryCreated | EntryUpdated | EntryDeleted | BlogUpdated | Tick | Reset, Field(discriminator="type")
-]
+Message = TypeAliasType("Message", Hello | Event | Tick | Reset)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,12 +1,13 @@
 """What each handler of the API takes and answers, as far as its route, its docstring and its input don't say it."""
 
+import re
 from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import Field
 
 from liveserver.errors import Conflict, Forbidden, GoingAway, Invalid, LiveserverError, TooManyReaders, UpgradeRequired
-from liveserver.fanout.handshake import SINCE
+from liveserver.fanout import handshake
 from liveserver.model import blog, entry
 from liveserver.newsroom import inputs
 from liveserver.newsroom.access import Role
@@ -51,16 +52,18 @@ def limit(default: int) -> Parameter:
     return Parameter("limit", kind, "how many at most")
 
 
+def text(form: re.Pattern[str]) -> Any:
+    """A text of this form; an empty one is as good as none."""
+    return Annotated[str, Field(pattern=f"^({form.pattern})?$")]
+
+
 BLOG_STATUS = Parameter("status", blog.Status, "only blogs of this status")
 ENTRY_STATUS = Parameter("status", entry.Status, "`published` unless asked otherwise; the others when signed in")
-CURSOR = Parameter(
-    "cursor", Annotated[str, Field(pattern=f"^{query.CURSOR.pattern}$")], "the `next` of an earlier page"
-)
+CURSOR = Parameter("cursor", text(query.CURSOR), "the `next` of an earlier page")
 ORDER = Parameter("order", blog.Order, "`newest` first unless asked otherwise")
 KEY = Parameter("key", bool, "only key events; goes with published entries")
 EPOCH = Parameter("epoch", str, "the epoch of the position to go on from; without it, the present one")
-SEQ = Annotated[str, Field(pattern=f"^{SINCE.pattern}$")]
-SINCE_SEQ = Parameter("since", SEQ, "the seq of the position to go on from; without it, from now on")
+SINCE = Parameter("since", text(handshake.SINCE), "the seq of the position to go on from; without it, from now on")
 
 OPERATIONS: dict[Handler, Operation] = {
     blogs.index: Operation(answer=answers.Blogs, query=(BLOG_STATUS,), errors=(Invalid,)),
@@ -98,11 +101,11 @@ OPERATIONS: dict[Handler, Operation] = {
     entries.retract: Operation(answer=answers.EntryGone, role="writer", conditional=True, errors=(Conflict,)),
     entries.restore: Operation(answer=answers.EntryChange, headers=("ETag",), role="writer", errors=(Conflict,)),
     entries.versions: Operation(answer=answers.EntryVersions, role="writer"),
-    events.index: Operation(answer=answers.Events, query=(EPOCH, SINCE_SEQ, limit(events.EVENTS)), errors=(Invalid,)),
+    events.index: Operation(answer=answers.Events, query=(EPOCH, SINCE, limit(events.EVENTS)), errors=(Invalid,)),
     events.stream: Operation(
         answer=answers.Message,
         status=101,
-        query=(EPOCH, SINCE_SEQ),
+        query=(EPOCH, SINCE),
         errors=(Forbidden, UpgradeRequired, TooManyReaders, GoingAway),
     ),
     preview.preview: Operation(answer=answers.Rendering, takes=inputs.Preview, role="writer"),

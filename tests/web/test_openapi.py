@@ -1,0 +1,183 @@
+"""The API's description: valid, whole, and true of the running server."""
+
+import json
+from typing import Any, get_args
+
+import httpx
+import pytest
+import websockets
+from openapi_spec_validator import validate
+from starlette.routing import Route
+from websockets.sync.client import connect
+
+from liveserver.model.event import EventType
+from liveserver.web import app
+from liveserver.web.assets import Assets
+from liveserver.web.openapi import document
+from liveserver.web.resource import resource
+from tests.liveserver import Liveserver
+from tests.web.described import Described
+from tests.web.desk import LATER, Desk
+
+ROUTES = app.routes(Assets())
+DOCUMENT = json.loads(document(ROUTES))
+STREAM = ("GET", "/api/v1/blogs/{slug}/stream", 101)  # no answer of HTTP: see the test of its messages
+
+
+@pytest.fixture(scope="module")
+def described(server: Liveserver) -> Described:
+    """What the running server says of itself."""
+    return Described(httpx.get(f"{server.url}/api/v1/openapi.json", trust_env=False).json())
+
+
+def test_the_document_is_openapi_3_1() -> None:
+    assert DOCUMENT["openapi"].startswith("3.1.")
+    validate(DOCUMENT)
+
+
+def test_every_route_and_method_of_the_api_is_in_it() -> None:
+    there = {
+        (method, route.path)
+        for route in ROUTES
+        if isinstance(route, Route) and route.path.startswith(("/api/", "/healthz", "/readyz"))
+        for method in (route.methods or set()) - {"HEAD"}
+    }
+    told = {
+        (method.upper(), path)
+        for path, methods in DOCUMENT["paths"].items()
+        for method in methods
+        if method != "parameters"
+    }
+    assert told == there
+
+
+def test_a_route_of_the_api_that_is_not_described_keeps_the_server_from_starting() -> None:
+    async def handler(request: Any) -> Any:
+        """Nobody knows what."""
+
+    with pytest.raises(LookupError, match="GET /api/v1/new is not described"):
+        document([resource("/api/v1/new", GET=handler)])
+
+
+def test_every_name_in_it_is_used_once() -> None:
+    operations = [
+        operation
+        for methods in DOCUMENT["paths"].values()
+        for name, operation in methods.items()
+        if name != "parameters"
+    ]
+    names = [operation["operationId"] for operation in operations]
+    assert len(names) == len(set(names))
+    assert all(operation["summary"] for operation in operations)
+
+
+def test_it_is_kept_by_caches_and_asked_for_again_cheaply(reader: httpx.Client) -> None:
+    first = reader.get("/api/v1/openapi.json")
+    assert first.json() == DOCUMENT
+    assert first.headers["cache-control"] == "public, max-age=60"
+    again = reader.get("/api/v1/openapi.json", headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_every_answer_of_success_is_as_described(server: Liveserver, described: Described, desk: Desk) -> None:
+    with server.client(event_hooks={"response": [described.hook]}) as editor:
+        for path in ("/healthz", "/readyz", "/api/v1/me", "/api/v1/blogs?status=live"):
+            editor.get(path)
+        see_twice(editor, "/api/v1/openapi.json")
+
+        neighbours = {"name": "Moon", "previous": "day-1", "next": "https://news.example/day-3"}
+        made = editor.post("/api/v1/blogs", json={"slug": f"{desk.slug}-2", "title": "Day 2", "series": neighbours})
+        editor.delete(made.headers["location"])
+
+        entries = [
+            editor.post(desk.entries, json={"body": "words", **fields}, headers={"Idempotency-Key": str(number)})
+            for number, fields in enumerate(
+                [
+                    {"title": "Landed", "key": True, "pin": True, "labels": ["breaking"], "author": "Ada"},
+                    {"title": None, "correction": "It was later."},
+                    {"status": "draft"},
+                    {"status": "scheduled", "publish_at": LATER},
+                ]
+            )
+        ]
+        lead, plain, draft, scheduled = (answer.headers["location"] for answer in entries)
+        for place in (lead, draft, scheduled):
+            see_twice(editor, place)
+        editor.patch(plain, json={"title": "Later"}, headers={"If-Match": '"1"'})
+        editor.patch(desk.url, json={"status": "ended", "standfirst": "It is over."})
+        for query in ("", "?limit=1", "?key=true", "?status=draft", "?status=scheduled", "?order=oldest&limit=1"):
+            editor.get(desk.entries + query)
+        editor.delete(plain)
+        editor.get(f"{desk.entries}?status=retracted")
+        editor.post(f"{plain}/restore")
+        editor.get(f"{plain}/versions")
+        see_twice(editor, desk.url)
+        for query in ("", "?since=0", "?since=0&limit=1", "?epoch=other&since=1"):
+            editor.get(f"{desk.url}/events{query}")
+
+        editor.post("/api/v1/preview", json={"body": "**words**"})
+        token = editor.post("/api/v1/tokens", json={"name": "machine", "role": "writer", "blogs": [desk.slug]})
+        editor.get("/api/v1/tokens")
+        editor.delete(f"/api/v1/tokens/{token.json()['id']}")
+    with httpx.Client(base_url=server.url, trust_env=False, event_hooks={"response": [described.hook]}) as reader:
+        reader.get(lead)
+        reader.get(desk.url)
+    assert described.successes - described.seen == {STREAM}
+
+
+def test_every_kind_of_problem_is_as_described(server: Liveserver, described: Described, desk: Desk) -> None:
+    entry = desk.entry(desk.publish())
+    elsewhere = desk.editor.post("/api/v1/tokens", json={"name": "w", "role": "editor", "blogs": ["other"]}).json()
+    with server.client(event_hooks={"response": [described.hook]}) as editor:
+        answers = [
+            editor.post(desk.entries, content=b"{"),
+            editor.get(f"{desk.url}/events?since=x"),
+            editor.get(desk.url, headers={"Authorization": "Basic x"}),
+            editor.get(f"{desk.entries}?status=draft", headers={"Authorization": f"Bearer {elsewhere['token']}"}),
+            editor.get("/api/v1/blogs/unknown"),
+            editor.put(desk.url),
+            editor.post("/api/v1/blogs", json={"slug": desk.slug, "title": "Again"}),
+            editor.patch(entry, json={"body": "b"}, headers={"If-Match": '"7"'}),
+            editor.delete(entry, headers={"If-Match": '"7"'}),
+            editor.post(desk.entries, content=b" " * (1 << 20) + b" "),
+            editor.post(desk.entries, content=b"<p>", headers={"Content-Type": "text/html"}),
+            editor.post(desk.entries, json={"body": "b", "titel": "x"}),
+            editor.get(f"{desk.url}?limit=101"),
+            editor.get(f"{desk.url}/stream"),
+            editor.get(entry, headers={"Authorization": "Bearer nobody's"}),
+        ]
+    statuses = [answer.status_code for answer in answers]
+    assert statuses == [400, 400, 200, 403, 404, 405, 409, 412, 412, 413, 415, 422, 422, 426, 401]
+
+
+def test_every_message_of_the_stream_is_as_described(server: Liveserver, described: Described, desk: Desk) -> None:
+    entry = desk.publish(pin=True)
+    desk.edit(entry, body="other words")
+    desk.retract(entry)
+    kinds = set()
+    message = described.component("Message")
+    for query in ("since=0", "epoch=unknown&since=1"):
+        with connect(f"{server.ws}{desk.url}/stream?{query}", proxy=None) as stream:
+            heard = []
+            while "tick" not in heard:
+                told = json.loads(stream.recv())
+                described.validate(told, message, told["type"])
+                heard.append(told["type"])
+        kinds |= set(heard)
+    assert kinds == {"hello", "tick", "reset", *get_args(EventType)}
+
+
+def test_a_refused_handshake_is_as_described(server: Liveserver, described: Described) -> None:
+    path = "/api/v1/blogs/unknown/stream"
+    with pytest.raises(websockets.InvalidStatus) as refused, connect(f"{server.ws}{path}", proxy=None):
+        pass
+    answer = refused.value.response
+    headers = httpx.Headers(list(answer.headers.raw_items()))
+    described.judge("GET", path, answer.status_code, headers, bytes(answer.body or b""))
+    assert answer.status_code == 404
+
+
+def see_twice(client: httpx.Client, path: str) -> None:
+    """Read something, and ask whether it is still so."""
+    etag = client.get(path).headers["etag"]
+    assert client.get(path, headers={"If-None-Match": etag}).status_code == 304
