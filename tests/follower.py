@@ -12,7 +12,7 @@ from liveserver.model.event import Snapshot, fold
 
 
 class Follower:
-    """Follows one blog over WebSocket: starts from a snapshot, folds each event in, resumes when the connection drops.
+    """Follows a blog over WebSocket: starts from a snapshot, folds each event in, resumes when the connection drops.
 
     Asserts that each seq comes once and in order, that hello comes first, and that nothing but a reset breaks the order.
     """

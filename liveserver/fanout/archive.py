@@ -55,7 +55,8 @@ class Archive:
         channel = self._channel
         tail = await self._store.tail(channel.slug, since, STRETCH)
         lost = len(tail.events) < min(STRETCH, tail.position.seq - since)
-        stretch = [Frame(event).plain for event in tail.events]
+        epoch = tail.position.epoch
+        stretch = [Frame(event, f"{epoch}:{since + place}") for place, event in enumerate(tail.events, 1)]
         now = asyncio.get_running_loop().time()
         for reader in [each for each in channel.behind if each.writable]:
             if lost and reader.cursor == since:
@@ -69,12 +70,13 @@ class Archive:
                 channel.overtake(reader)
 
 
-def _write_some(reader: Reader, stretch: list[bytes]) -> None:
-    size = taken = 0
-    for plain in stretch:
-        size += len(plain)
-        taken += 1
+def _write_some(reader: Reader, stretch: list[Frame]) -> None:
+    messages: list[bytes] = []
+    size = 0
+    for frame in stretch:
+        messages.append(frame.form(reader.form))
+        size += len(messages[-1])
         if size >= STRETCH_BYTES:
             break
-    reader.cursor += taken
-    reader.write(b"".join(stretch[:taken]))
+    reader.cursor += len(messages)
+    reader.write(b"".join(messages))

@@ -4,20 +4,24 @@ import asyncio
 from collections.abc import Callable, Iterable
 from time import perf_counter
 
+import orjson
+
 from liveserver.errors import CloseCode, NotFound
 from liveserver.fanout import frame as frames
 from liveserver.fanout.frame import Frame
 from liveserver.fanout.log import Log
 from liveserver.fanout.reader import Reader
+from liveserver.model.event import redacted
 from liveserver.model.lineage import Lineage
 from liveserver.store.store import Tail
 from liveserver.store.subscription import Published
 
-# The pump lets others have the loop after this long. A publish needs the loop about five times before it is answered, so
-# while a burst is delivered each millisecond here delays the next publish by five (docs/performance.md).
+# The pump lets others have the loop after this long. A publish needs the loop about five times before it is answered:
+# while a burst is delivered, each millisecond here delays the next publish by five (docs/performance.md).
 SLICE_SECONDS = 0.001
 # Looking at the clock costs about as much as a hundredth of this many writes.
 WRITES_BETWEEN_LOOKS = 32
+DELETED = b'{"type":"entry.deleted"'
 
 
 class Channel:
@@ -35,6 +39,7 @@ class Channel:
         self.seen = 0  # the highest seq announced since the log was last read
         self.readers: set[Reader] = set()
         self.behind: dict[Reader, float] = {}
+        self.elsewhere = 0  # readers in other processes (fanout/census.py)
         self.tick_seconds = tick_seconds
         self.spoke_at = 0.0  # loop time of the last message to all
         self.heard_at = 0.0  # loop time of the last event
@@ -43,8 +48,8 @@ class Channel:
         self._waiting: dict[Reader, tuple[str | None, int | None]] = {}
         self._round: list[Reader] = []
         self._told = 0  # the head when the round began
-        self._tick: bytes | None = None  # to go out in the next round
-        self._telling: bytes | None = None  # going out in this one
+        self._tick: Frame | None = None  # to go out in the next round
+        self._telling: Frame | None = None  # going out in this one
         self._pumping = False
         self._loop = asyncio.get_running_loop()
 
@@ -52,6 +57,11 @@ class Channel:
     def count(self) -> int:
         """How many read this blog here."""
         return len(self.readers) + len(self.behind)
+
+    @property
+    def total(self) -> int:
+        """How many read this blog anywhere, as far as is known here."""
+        return self.count + self.elsewhere
 
     @property
     def empty(self) -> bool:
@@ -91,7 +101,7 @@ class Channel:
     def reset(self, reader: Reader) -> None:
         """Tell a reader that its position can't be resumed; it goes on from the head."""
         reader.cursor = self.log.head
-        reader.write(frames.reset(self.lineage.epoch, self.log.head))
+        reader.write(frames.reset(self.lineage.epoch, self.log.head).form(reader.form))
 
     def refuse_waiting(self, error: NotFound) -> None:
         """Turn away those who wait for a blog that is not there."""
@@ -106,24 +116,25 @@ class Channel:
             reader.close(code, reason)
 
     def _admit(self, reader: Reader, epoch: str | None, since: int | None) -> None:
-        log = self.log
-        greeting = frames.hello(self.lineage.epoch, log.head, self.count + 1, self.tick_seconds, self._now())
-        reader.cursor = log.head
-        if since is None:
-            self.readers.add(reader)
-        elif not self.lineage.admits(epoch, since, log.head):
-            greeting += frames.reset(self.lineage.epoch, log.head)
-            self.readers.add(reader)
-        elif since < log.start:
+        log, form = self.log, reader.form
+        reader.cursor, resumed = log.head, since is not None and self.lineage.admits(epoch, since, log.head)
+        if since is not None and resumed:
             reader.cursor = since
+        hello = frames.hello(
+            self.lineage.epoch, log.head, self.total + 1, self.tick_seconds, self._now(), stands_at=reader.cursor
+        )
+        greeting = hello.form(form)
+        if since is not None and not resumed:
+            greeting += frames.reset(self.lineage.epoch, log.head).form(form)
+        if reader.cursor < log.start:
             self.behind[reader] = self._loop.time()
         else:
             self.readers.add(reader)
-            missed, reader.cursor = log.after(since) if since < log.head else (b"", since)
-            greeting += missed
+            if reader.cursor < log.head:
+                missed, reader.cursor = log.after(reader.cursor, form)
+                greeting += missed
         reader.accept(greeting)
-        if reader.cursor < log.head:
-            self.resume(reader)
+        self.resume(reader)
 
     # Events
 
@@ -164,18 +175,30 @@ class Channel:
 
     def tick(self) -> None:
         """Break the silence: tell everyone who stands at the head where it is."""
-        self._tick = frames.tick(self.lineage.epoch, self.log.head, self.count, self._now())
+        self._tick = frames.tick(self.lineage.epoch, self.log.head, self.total, self._now())
         self.spoke_at = self._loop.time()
         self._pump_soon()
 
     def _append(self, events: Iterable[bytes]) -> None:
         start = self.log.start
         for event in events:
-            self.log.append(Frame(event))
+            self.log.append(Frame(event, f"{self.lineage.epoch}:{self.log.head + 1}"))
+            if event.startswith(DELETED):
+                self._forget(event)
         self.spoke_at = self.heard_at = self._loop.time()
         if self.log.start > start:
             self._drop_those_before_the_tail()
         self._pump_soon()
+
+    def _forget(self, deletion: bytes) -> None:
+        """Take what was retracted out of the log, so that nobody who comes later is given it, as the store does."""
+        entry_id = orjson.loads(deletion)["id"]
+        word = f'"id":"{entry_id}"'.encode()
+
+        def without(frame: Frame) -> Frame:
+            return Frame(redacted(frame.text, entry_id), frame.position) if word in frame.text else frame
+
+        self.log.rewrite(without)
 
     def _start_over(self, head: int) -> None:
         """Events that readers have seen are no more, or more were missed than are kept: everyone is told to reset."""
@@ -216,12 +239,12 @@ class Channel:
                 if reader.cursor < log.start:
                     reader.close(CloseCode.TOO_SLOW, "too slow: reconnect and resume")
                     continue
-                data, reader.cursor = log.after(reader.cursor)
+                data, reader.cursor = log.after(reader.cursor, reader.form)
                 reader.write(data)
                 if reader.cursor < head and reader.writable:
                     readers.append(reader)
             elif self._telling is not None:
-                reader.write(self._telling)
+                reader.write(self._telling.form(reader.form))
             left -= 1
             if left == 0:
                 left = WRITES_BETWEEN_LOOKS

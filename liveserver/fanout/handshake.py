@@ -1,6 +1,7 @@
 """The opening handshake of a stream: what a client asks, and the bytes that answer it. No I/O."""
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from urllib.parse import parse_qs, urlsplit
@@ -10,8 +11,8 @@ from websockets.exceptions import InvalidHeader
 from websockets.headers import parse_connection, parse_upgrade
 from websockets.utils import accept_key
 
-from liveserver.errors import BadRequest, FieldError, Forbidden, LiveserverError, MethodNotAllowed, NotFound
-from liveserver.errors import UpgradeRequired
+from liveserver.errors import BadRequest, FieldError, LiveserverError, MethodNotAllowed, NotFound, UpgradeRequired
+from liveserver.fanout import deflate
 from liveserver.model.blog import SLUG
 
 PATH = re.compile(r"/api/v1/blogs/([^/]+)/stream")
@@ -22,12 +23,16 @@ KEY = re.compile(r"[A-Za-z0-9+/]{22}==")
 
 @dataclass(frozen=True, slots=True)
 class Handshake:
-    """What a client asks for: a blog, from a position on, with this key. ``since`` None: from now on."""
+    """What a client asks for: a blog, from a position on, with this key. ``since`` None: from now on.
+
+    ``extensions`` is what is answered to those that were offered; with any of them messages go out deflated.
+    """
 
     slug: str
     epoch: str | None
     since: int | None
     key: str
+    extensions: str | None
     headers: dict[str, str]
 
 
@@ -35,11 +40,7 @@ def read(request: bytes) -> Handshake:
     """Read a request head that the HTTP parser has passed on. Raises what it is to be refused with."""
     lines = request.decode("latin-1").split("\r\n")
     method, target, _ = lines[0].split(" ", 2)
-    headers: dict[str, str] = {}
-    for line in lines[1:]:
-        name, _, value = line.partition(":")
-        name, value = name.lower(), value.strip()
-        headers[name] = f"{headers[name]}, {value}" if name in headers else value
+    headers = headers_of(line.split(":", 1) for line in lines[1:] if line)
     url = urlsplit(target)
     found = PATH.fullmatch(url.path)
     if found is None or not SLUG.fullmatch(found[1]):
@@ -47,7 +48,16 @@ def read(request: bytes) -> Handshake:
     if method != "GET":
         raise MethodNotAllowed("A stream is opened with GET.", headers={"Allow": "GET"})
     epoch, since = position(url.query)
-    return Handshake(found[1], epoch, since, _key(headers), headers)
+    return Handshake(found[1], epoch, since, _key(headers), _extensions(headers), headers)
+
+
+def headers_of(pairs: Iterable[Sequence[str]]) -> dict[str, str]:
+    """Headers by their names in small letters; those that came several times in one, with commas between."""
+    headers: dict[str, str] = {}
+    for name, value in pairs:
+        name, value = name.lower(), value.strip()
+        headers[name] = f"{headers[name]}, {value}" if name in headers else value
+    return headers
 
 
 def position(query: str) -> tuple[str | None, int | None]:
@@ -59,26 +69,17 @@ def position(query: str) -> tuple[str | None, int | None]:
     return values.get("epoch", [""])[-1] or None, int(since) if since else None
 
 
-def check_origin(headers: dict[str, str], allowed: frozenset[str]) -> None:
-    """Raise Forbidden for a page of a site that may not open the stream; our own pages and programs always may."""
-    origin = headers.get("origin")
-    if origin is None or "*" in allowed or origin in allowed:
-        return
-    if urlsplit(origin).netloc == headers.get("host"):
-        return
-    raise Forbidden(f"Pages of {origin} may not open this stream.")
-
-
-def acceptance(key: str) -> bytes:
+def acceptance(key: str, extensions: str | None = None) -> bytes:
     """The answer that makes a WebSocket of the connection."""
+    agreed = f"Sec-WebSocket-Extensions: {extensions}\r\n" if extensions else ""
     return (
         "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-        f"Sec-WebSocket-Accept: {accept_key(key)}\r\n\r\n"
+        f"Sec-WebSocket-Accept: {accept_key(key)}\r\n{agreed}\r\n"
     ).encode()
 
 
-def refusal(error: LiveserverError) -> bytes:
-    """The HTTP answer in place of a handshake."""
+def refusal(error: LiveserverError, more: dict[str, str] | None = None) -> bytes:
+    """The HTTP answer in place of a stream."""
     body = orjson.dumps(error.problem())
     headers = {
         "Content-Type": "application/problem+json",
@@ -86,6 +87,7 @@ def refusal(error: LiveserverError) -> bytes:
         "Cache-Control": "no-store",
         "Connection": "close",
         **error.headers,
+        **(more or {}),
     }
     head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
     return f"HTTP/1.1 {error.status} {HTTPStatus(error.status).phrase}\r\n{head}\r\n".encode() + body
@@ -105,3 +107,10 @@ def _key(headers: dict[str, str]) -> str:
     if not KEY.fullmatch(key):
         raise BadRequest("The handshake has no valid Sec-WebSocket-Key.")
     return key
+
+
+def _extensions(headers: dict[str, str]) -> str | None:
+    try:
+        return deflate.agree(headers.get("sec-websocket-extensions"))
+    except InvalidHeader as error:
+        raise BadRequest(f"Sec-WebSocket-Extensions can't be read: {error}") from None

@@ -24,6 +24,8 @@ LINGER_SECONDS = 30.0
 # The last message before a silence can be lost without a trace; so a quiet channel asks the store where it stands.
 QUIET_SECONDS = 10.0
 # Restarted readers come back spread over so many seconds for each thousand of them, within these bounds.
+# 20,000 readers are gone after two seconds.
+DRAIN_AT_ONCE, DRAIN_PAUSE_SECONDS = 100, 0.01
 SPREAD_PER_THOUSAND, SPREAD_LEAST, SPREAD_MOST = 1.0, 2, 30
 
 
@@ -43,7 +45,8 @@ class Hub:
         self.subscription: Subscription = store.subscription()
         self.channels: dict[str, Channel] = {}
         self.readers = 0
-        self.draining = False
+        self._leaving: list[Reader] = []
+        self._sent_away = 0
         self._tick_seconds = tick_seconds
         self._max_readers = max_readers
         self._max_per_address = max_readers_per_address
@@ -85,7 +88,23 @@ class Hub:
 
     def spread_seconds(self) -> int:
         """Over how many seconds the readers of this process should come back after a restart."""
-        return round(min(SPREAD_MOST, SPREAD_LEAST + self.readers / 1000 * SPREAD_PER_THOUSAND))
+        readers = max(self.readers, self._sent_away)
+        return round(min(SPREAD_MOST, SPREAD_LEAST + readers / 1000 * SPREAD_PER_THOUSAND))
+
+    def send_away(self, reader: Reader) -> None:
+        """Ask a reader to come back after a restart; in its turn, so that others are served meanwhile."""
+        self._leaving.append(reader)
+        if self._sent_away == 0:
+            self._sent_away = self.readers
+            self._tasks["drain"] = asyncio.get_running_loop().create_task(self._drain())
+
+    async def _drain(self) -> None:
+        while self._leaving:
+            seconds = self.spread_seconds()
+            for reader in self._leaving[-DRAIN_AT_ONCE:]:
+                reader.close(CloseCode.GOING_AWAY, f"restarting: reconnect within {seconds} seconds")
+            del self._leaving[-DRAIN_AT_ONCE:]
+            await asyncio.sleep(DRAIN_PAUSE_SECONDS)
 
     # What the relay brings
 

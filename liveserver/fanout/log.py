@@ -1,6 +1,8 @@
 """The tail of a blog's log, kept in each process as frames: the one buffer of all its readers."""
 
-from liveserver.fanout.frame import Frame
+from collections.abc import Callable
+
+from liveserver.fanout.frame import Form, Frame
 
 # What a reader may be behind before it is asked to come again. 2000 entries are hours of the busiest blog; the bytes
 # bound what a blog of very long entries costs a process.
@@ -22,41 +24,48 @@ class Log:
         self._frames: list[Frame] = []
         self._bytes = 0
         # Most readers stand at the same cursor, so the last answer of after() nearly always serves the next one.
-        self._memo: tuple[int, int, bytes, int] = (-1, -1, b"", -1)
+        self._memo: dict[Form, tuple[int, int, bytes, int]] = {}
 
     def append(self, frame: Frame) -> None:
         """Take the next event; forgets the oldest ones beyond what is kept."""
         self._frames.append(frame)
-        self._bytes += len(frame.plain)
+        self._bytes += len(frame.text)
         self.head += 1
         if len(self._frames) > TAIL_FRAMES * SLACK or self._bytes > TAIL_BYTES * SLACK:
             self._trim()
 
-    def after(self, cursor: int) -> tuple[bytes, int]:
-        """The frames after a cursor that is not before ``start``, in one piece, and the cursor behind them.
+    def after(self, cursor: int, form: Form) -> tuple[bytes, int]:
+        """The messages after a cursor that is not before ``start``, in one piece, and the cursor behind them.
 
         Goes up to the head, or as far as one write should.
         """
-        memo = self._memo
-        if memo[0] == cursor and memo[1] == self.head:
+        memo = self._memo.get(form)
+        if memo is not None and memo[0] == cursor and memo[1] == self.head:
             return memo[2], memo[3]
-        frames: list[bytes] = []
+        messages: list[bytes] = []
         size, reached = 0, cursor
         for frame in self._frames[cursor - self.start :]:
-            if frames and size + len(frame.plain) > WRITE_BYTES:
+            message = frame.form(form)
+            if messages and size + len(message) > WRITE_BYTES:
                 break
-            frames.append(frame.plain)
-            size += len(frame.plain)
+            messages.append(message)
+            size += len(message)
             reached += 1
-        piece = frames[0] if len(frames) == 1 else b"".join(frames)
-        self._memo = (cursor, self.head, piece, reached)
+        piece = messages[0] if len(messages) == 1 else b"".join(messages)
+        self._memo[form] = (cursor, self.head, piece, reached)
         return piece, reached
+
+    def rewrite(self, change: Callable[[Frame], Frame]) -> None:
+        """Put other frames in the place of those kept."""
+        self._frames = [change(frame) for frame in self._frames]
+        self._bytes = sum(len(frame.text) for frame in self._frames)
+        self._memo.clear()
 
     def _trim(self) -> None:
         gone = max(0, len(self._frames) - TAIL_FRAMES)
-        left = self._bytes - sum(len(frame.plain) for frame in self._frames[:gone])
+        left = self._bytes - sum(len(frame.text) for frame in self._frames[:gone])
         while left > TAIL_BYTES and gone < len(self._frames) - 1:
-            left -= len(self._frames[gone].plain)
+            left -= len(self._frames[gone].text)
             gone += 1
         del self._frames[:gone]
         self.start += gone

@@ -2,10 +2,13 @@
 
 import asyncio
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
+
+from liveserver.fanout.frame import Form
 
 if TYPE_CHECKING:
     from liveserver.fanout.channel import Channel
+    from liveserver.fanout.gate import Gate
 
 # How long a peer may take to answer our close, or to take what was written before it.
 CLOSE_SECONDS = 5.0
@@ -14,20 +17,39 @@ CLOSE_SECONDS = 5.0
 class Reader(asyncio.Protocol):
     """Somebody who reads one blog. Has no queue and no task: what it lacks is in the log, after its cursor.
 
-    ``writable`` is false while its socket is full; the pump passes over it then and takes it on again from its cursor.
+    ``form`` is the form in which it takes messages. ``writable`` is false while its socket is full; the pump passes
+    over it then and takes it on again
+    from its cursor. ``connections`` are those that uvicorn waits for when it stops.
     """
 
-    __slots__ = ("_descriptor", "channel", "cursor", "transport", "writable")
+    __slots__ = (
+        "_address",
+        "_connections",
+        "_descriptor",
+        "channel",
+        "cursor",
+        "form",
+        "gate",
+        "state",
+        "transport",
+        "writable",
+    )
 
-    def __init__(self) -> None:
+    def __init__(self, gate: "Gate", connections: set[Any]) -> None:
+        self.gate = gate
         self.transport: asyncio.Transport = None  # type: ignore[assignment]  # comes with connection_made
         self.channel: Channel | None = None
         self.cursor = 0
+        self.form: Form = "plain"
+        self.state: Literal["waiting", "open", "closed"] = "waiting"
         self.writable = True
+        self._address: str | None = None  # known while it counts as a reader
+        self._connections = connections
         self._descriptor = -1
 
     def adopt(self, transport: asyncio.Transport) -> None:
         """Take a transport over, so that it says at once when it could not pass everything on, and when it could."""
+        self._connections.add(self)
         self.transport = transport
         transport.set_protocol(self)
         transport.set_write_buffer_limits(high=0)
@@ -51,17 +73,36 @@ class Reader(asyncio.Protocol):
             data = data[sent:]
         self.transport.write(data)
 
-    def close(self, code: int, reason: str) -> None:
-        """End the stream for a reason that the client understands."""
+    def join(self, headers: dict[str, str], slug: str, epoch: str | None, since: int | None) -> None:
+        """Join a blog at a position. Raises Forbidden for a page that may not, TooManyReaders."""
+        self.gate.check_origin(headers)
+        address = self.gate.address(self.transport, headers)
+        self.gate.hub.join(self, slug, epoch, since, address)
+        self._address = address
+
+    # What differs by transport
+
+    def accept(self, greeting: bytes) -> None:
+        """Admit a reader: the answer to its request, and the first messages."""
         raise NotImplementedError
 
     def refuse(self, error: Exception) -> None:
         """Answer a reader that was waiting to be admitted with what went wrong."""
         raise NotImplementedError
 
-    def accept(self, greeting: bytes) -> None:
-        """Admit a reader: the answer to its handshake, and the first messages."""
+    def close(self, code: int, reason: str) -> None:
+        """End the stream for a reason that the client understands."""
         raise NotImplementedError
+
+    # What uvicorn and the transport call
+
+    def shutdown(self) -> None:
+        """The server goes away: ask the reader to come back, in its turn."""
+        self.gate.hub.send_away(self)
+
+    def eof_received(self) -> bool:
+        """A client that sends no more reads no more: close."""
+        return False
 
     def pause_writing(self) -> None:
         """The socket is full."""
@@ -75,7 +116,21 @@ class Reader(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The reader is gone."""
+        self._connections.discard(self)
         self._lose()
+        self._leave()
+        address, self._address = self._address, None
+        if address is not None:
+            self.gate.hub.leave(address)
+
+    def _say_last(self, words: bytes) -> None:
+        """Write no more than this; a peer that does not take it, or does not hang up, is cut off after a while."""
+        self.state = "closed"
+        self._leave()
+        self.transport.write(words)
+        asyncio.get_running_loop().call_later(CLOSE_SECONDS, self.transport.abort)
+
+    def _leave(self) -> None:
         channel, self.channel = self.channel, None
         if channel is not None:
             channel.leave(self)

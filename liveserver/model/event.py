@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+import orjson
+
 EventType = Literal["entry.created", "entry.updated", "entry.deleted", "blog.updated"]
 
 
@@ -67,6 +69,19 @@ def fold(snapshot: Snapshot, event: dict[str, Any]) -> Snapshot:
                 pinned = entry
     position = Position(snapshot.position.epoch, event["seq"])
     return replace(snapshot, blog=blog, position=position, entries=entries, pinned=pinned, key_events=key_events)
+
+
+def redacted(event: bytes, entry_id: str) -> bytes:
+    """An event as it is told once an entry it shows is no longer published: its number stays, its words are gone.
+
+    What made or changed the entry becomes its deletion, and a pin of it becomes none; folded, the outcome is the same.
+    """
+    told = orjson.loads(event)
+    if told["type"] in ("entry.created", "entry.updated") and told["entry"]["id"] == entry_id:
+        told = {"type": "entry.deleted", "seq": told["seq"], "at": told["at"], "id": entry_id}
+    elif told["type"] == "blog.updated" and told["pinned"] and told["pinned"]["id"] == entry_id:
+        told["pinned"] = None
+    return orjson.dumps(told)
 
 
 def key_event(entry: dict[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from redis.asyncio import Redis
 from liveserver.errors import NotFound
 from liveserver.model.blog import Blog
 from liveserver.model.entry import Entry, Manuscript, Revision
-from liveserver.model.event import Position, key_event
+from liveserver.model.event import Position, key_event, redacted
 from liveserver.model.lineage import Lineage
 from liveserver.store import scripts
 from liveserver.store.change import Change, control, documents
@@ -229,7 +229,10 @@ class Store:
         """The log after ``since``, or its newest events, ``limit`` at most. Raises NotFound."""
         keys = self.keys.of(slug)
         arguments = ("" if since is None else since, limit)
-        epoch, lineage, seq, events = await self._read(keys, "tail", [keys.blog, keys.log], *arguments)
+        said = await self._read(keys, "tail", [keys.blog, keys.log, keys.states], *arguments)
+        epoch, lineage, seq, events, hidden = said
+        for place, entry_id in zip(hidden[::2], hidden[1::2], strict=True):
+            events[place - 1] = redacted(events[place - 1], entry_id.decode())
         position = Position(epoch.decode(), int(seq))
         return Tail(position, Lineage.parse(position, lineage.decode()), events)
 

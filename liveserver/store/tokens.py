@@ -18,7 +18,7 @@ ID_BYTES = 6
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Token:
-    """A token without its secret. ``digest`` is the SHA-256 of a secret of 256 random bits: there is nothing to guess."""
+    """A token without its secret. ``digest`` is the SHA-256 of a secret of 256 random bits: nothing to guess."""
 
     id: str
     name: str

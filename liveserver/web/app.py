@@ -14,8 +14,8 @@ from starlette.routing import BaseRoute, Mount
 
 from liveserver import logs, settings
 from liveserver.errors import LiveserverError
+from liveserver.fanout.gate import Gate
 from liveserver.fanout.hub import Hub
-from liveserver.fanout.protocol import Gate
 from liveserver.fanout.relay import relay
 from liveserver.newsroom.newsroom import Newsroom
 from liveserver.newsroom.scheduler import Scheduler

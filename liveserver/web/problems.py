@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from liveserver.errors import BadRequest, LiveserverError, MethodNotAllowed, NotFound
+from liveserver.web.pages import SECURITY
 from liveserver.web.services import services
 
 BY_STATUS = {error.status: error for error in (BadRequest, NotFound, MethodNotAllowed)}
@@ -18,7 +19,7 @@ async def expected(request: Request, error: Exception) -> Response:
     for_people = not request.url.path.startswith("/api/") and "text/html" in request.headers.get("accept", "")
     if for_people and request.method in ("GET", "HEAD"):
         page = services(request).views.error(error.status, error.title, error.detail)
-        return HTMLResponse(page, error.status, headers)
+        return HTMLResponse(page, error.status, SECURITY | headers)
     return Response(orjson.dumps(error.problem()), error.status, headers, "application/problem+json")
 
 

@@ -31,7 +31,7 @@ def filled(count: int, start: int = 0) -> Log:
 
 def test_a_cursor_gets_all_that_comes_after_it_in_one_piece() -> None:
     log = filled(10, start=100)
-    data, cursor = log.after(107)
+    data, cursor = log.after(107, "plain")
     assert (texts(data), cursor) == ([b"108", b"109", b"110"], 110)
 
 
@@ -43,7 +43,7 @@ def test_pieces_of_any_size_put_together_are_the_log(sizes: list[int], data: st.
     cursor = since = data.draw(st.integers(0, len(sizes)))
     read: list[bytes] = []
     while cursor < log.head:
-        piece, reached = log.after(cursor)
+        piece, reached = log.after(cursor, "plain")
         assert reached > cursor
         assert len(piece) <= logs.WRITE_BYTES or reached == cursor + 1
         read += texts(piece)
@@ -54,15 +54,15 @@ def test_pieces_of_any_size_put_together_are_the_log(sizes: list[int], data: st.
 def test_cursors_that_differ_are_not_confused_by_the_last_answer() -> None:
     log = filled(5)
     for cursor, _ in itertools.product((1, 3, 1, 4, 3), range(2)):
-        assert texts(log.after(cursor)[0]) == [b"%d" % seq for seq in range(cursor + 1, 6)]
+        assert texts(log.after(cursor, "plain")[0]) == [b"%d" % seq for seq in range(cursor + 1, 6)]
     log.append(Frame(b"6"))
-    assert texts(log.after(4)[0]) == [b"5", b"6"]
+    assert texts(log.after(4, "plain")[0]) == [b"5", b"6"]
 
 
 def test_the_oldest_frames_are_forgotten_but_never_the_newest_ones() -> None:
     log = filled(logs.TAIL_FRAMES * 2)
     assert log.head - logs.TAIL_FRAMES * logs.SLACK <= log.start <= log.head - logs.TAIL_FRAMES
-    assert texts(log.after(log.start)[0])[0] == b"%d" % (log.start + 1)
+    assert texts(log.after(log.start, "plain")[0])[0] == b"%d" % (log.start + 1)
 
 
 def test_frames_of_many_bytes_are_forgotten_sooner() -> None:

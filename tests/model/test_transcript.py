@@ -133,6 +133,11 @@ def test_a_marked_headline_is_found_below_another_line() -> None:
     assert (page.headline, page.standfirst) == ("What we know", "The war enters its 643rd day")
 
 
+def test_a_standfirst_may_run_over_lines() -> None:
+    page = parse("H\n\nIt was a long day,\nand a good one.\n\nAll of it.\n\n2017 GMT — A", date=DAY)
+    assert page.standfirst == "It was a long day, and a good one. All of it."
+
+
 # What begins an entry
 
 
@@ -412,6 +417,7 @@ def test_times_without_a_zone_take_the_pages() -> None:
     assert moments(parse("20:17 BST — A\n19:00 — B", date=DAY)) == ["1969-07-20 19:17", "1969-07-20 18:00"]
     assert moments(parse("(All times BST)\n20:17 — A", date=DAY)) == ["1969-07-20 19:17"]
     assert moments(parse("20:17 — A", date=DAY, timezone="Asia/Tokyo")) == ["1969-07-20 11:17"]
+    assert parse("H\nTimes are hard\n2017 GMT — A", date=DAY).standfirst == "Times are hard"
 
 
 def test_the_hour_that_autumn_repeats_runs_newest_first_too() -> None:
@@ -483,6 +489,7 @@ def test_the_last_line_names_the_page_before(last: str, previous: str) -> None:
     "last",
     [
         "Previously: they slept well.",
+        "Yesterday: rain.",
         "Yesterday was another day.",
         "More at https://news.example/more",
         "Read yesterday's live blog here.",
@@ -516,6 +523,7 @@ def test_another_last_line_is_text(last: str) -> None:
         ("20 July 1969\n2017 GMT — " + "A" * 301, 2, "the headline has 301 characters; 300 are allowed"),
         ("20 July 1969\n2017 GMT — A\n" + "é" * 60_000, 2, "the text has 120,000 bytes; 102,400 are allowed"),
         ("H\nThe {day_ordinal} day\n20 July 1969\n2017 GMT — A", 2, "'Day one: 1969-07-16'"),
+        ("H\nDate: soon\n\n2017 GMT — A", 2, "'soon' is no day"),
         ("H\nDay one: soon\n20 July 1969\n2017 GMT — A", 2, "'soon' is no day"),
         ("Timezone: Mars/North\n20 July 1969\n2017 GMT — A", 1, "'Mars/North' is not an IANA time zone"),
         ("A" * 301 + "\n20 July 1969\n2017 GMT — A", 1, "the headline has 301 characters; 300 are allowed"),

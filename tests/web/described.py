@@ -38,11 +38,11 @@ class Described:
     def hook(self, answer: httpx.Response) -> None:
         """Judge every answer that a client gets: for ``event_hooks``."""
         answer.read()
-        self.judge(answer.request.method, answer.request.url.path, answer.status_code, answer.headers, answer.content)
+        path = self.path_of(answer.request.url.path)
+        self.judge(answer.request.method, path, answer.status_code, answer.headers, answer.content)
 
-    def judge(self, method: str, url_path: str, status: int, headers: httpx.Headers, body: bytes) -> None:
-        """Assert that an answer is as it is described."""
-        path = self.path_of(url_path)
+    def judge(self, method: str, path: str, status: int, headers: httpx.Headers, body: bytes) -> None:
+        """Assert that an answer is as it is described for a method and a path, such as ``/api/v1/blogs/{slug}``."""
         what = f"{method} {path}: {status} {body[:300]!r}"
         response = self.response(method, path, status)
         assert response is not None, f"not described: {what}"

@@ -15,6 +15,9 @@ LINK = re.compile(r"\]\(\s*<?([^\s()<>]+(?:\([^\s()]*\)[^\s()]*)*)>?[^)]*\)")
 ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"”]+", re.IGNORECASE)
 LOCAL = re.compile(r"(?:/[^\s/]+)*?/(?:blogs/)?(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)/?")
 AFTER_COLON = re.compile(r".*:\s*[*_`\"“(]*(?P<word>[^\s*_`\"”()]+?)[*_`\"”).]*")
+# "Yesterday: rain" names no page; "Yesterday: day-642" does, and "Yesterday's blog: rain".
+SLUG_OR_PATH = re.compile(r"[-/\d]")
+A_PAGE = re.compile(r"\b(?:blog|page|coverage|live|updates?|events|developments|reports?)\b", re.IGNORECASE)
 TRAILING = ".,;:!?)]}*_'’”"
 
 
@@ -45,7 +48,7 @@ def previous_page(last: str, before: str) -> str | None:
     if address := ADDRESS.search(last):
         return _target(address[0].rstrip(TRAILING))
     word = AFTER_COLON.fullmatch(last)
-    return _target(word["word"]) if word and (SLUG.fullmatch(word["word"]) or "/" in word["word"]) else None
+    return _target(word["word"]) if word and (SLUG_OR_PATH.search(word["word"]) or A_PAGE.search(last)) else None
 
 
 def _alone(line: str) -> bool:

@@ -36,8 +36,6 @@ def read(lines: list[Line]) -> Header:
             day = written, line.number
         elif not TIMES.fullmatch(line.text):
             text.append(line)
-    if "date" in named and (written := dayline.read(named["date"].text)):
-        day = written, named["date"].number
     headline = named.get("headline", named.get("title")) or _headline(text)
     standfirst = [named["standfirst"]] if "standfirst" in named else [line for line in text if line is not headline]
     if headline and (marked := MARKED_HEADLINE.fullmatch(headline.text)):

@@ -23,7 +23,7 @@ MORE = re.compile(
     r"|(?:live )?timeline|as it happened",
     re.IGNORECASE,
 )
-TIMES = re.compile(rf"\W*(?:all )?times (?:are |given )*(?:in )?(?P<zone>{heading.ZONE})\W*", re.IGNORECASE)
+TIMES = re.compile(rf"\W*(?i:(?:all )?times (?:are |given )*(?:in )?)(?P<zone>{heading.ZONE})\W*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def undecorated(line: str) -> str:
 
 def zone_of_all(lines: list[Line]) -> str | None:
     """The zone in a line such as "All times GMT"."""
-    return next((found["zone"].upper() for line in lines if (found := TIMES.fullmatch(line.text))), None)
+    return next((found["zone"] for line in lines if (found := TIMES.fullmatch(line.text))), None)
 
 
 def _is_divider(line: str) -> bool:

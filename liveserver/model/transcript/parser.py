@@ -82,9 +82,9 @@ class _Reading:
         return self._within(line.number, line.text, entries.TITLE_MAX, "headline") if line else None
 
     def _standfirst(self) -> str | None:
-        lines = self.header.standfirst
-        text = "\n\n".join(" ".join(part.split("\n")) for part in paragraphs([line.text for line in lines], 0))
-        return self._within(lines[0].number, text, STANDFIRST_MAX, "standfirst") if text else None
+        lines = [line for line in self.header.standfirst if line.text]
+        said = " ".join(line.text for line in lines)
+        return self._within(lines[0].number, said, STANDFIRST_MAX, "standfirst") if lines else None
 
     def _day_one(self, standfirst: str | None) -> str | None:
         day = self._named("dayone", header.day_of)
@@ -166,11 +166,12 @@ class _Reading:
         above = self.sections[0] if self.sections else None
         written = (above.day, above.day_number) if above and above.day else self.header.day
         if written is None:
-            return None
+            return self._named("date", header.day_of)
+        day, line = written
         try:
-            return written[0].resolve(None)
+            return day.resolve(None)
         except ValueError as reason:
-            self._tell(written[1], str(reason))
+            self._tell(line, str(reason))
             return None
 
     def _post(self, placed: _Placed, lead: bool) -> Post | None:

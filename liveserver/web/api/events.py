@@ -29,7 +29,7 @@ async def index(request: Request) -> Response:
     body = {"position": Position(tail.position.epoch, reached), "reset": reset}
     parts = json_response(body).body[:-1], b',"events":[', b",".join(events), b"]}"
     # Nobody has to be told apart: everyone who stands at the same position gets the same answer.
-    lasting = "public, max-age=1" if reached == head or reset else "public, max-age=60"
+    lasting = "public, max-age=1" if reached == head or reset else "public, max-age=300"
     return json_response(b"".join(map(bytes, parts)), headers={"Cache-Control": lasting})
 
 
@@ -39,5 +39,5 @@ async def stream(request: Request) -> Response:
     With one, a request never comes here (see fanout/protocol.py).
     """
     await services(request).store.blog(request.path_params["slug"])
-    detail = "The stream is a WebSocket: connect with Upgrade: websocket. Without one, poll …/events."
+    detail = "Connect with Upgrade: websocket, or ask for Accept: text/event-stream. To poll, use …/events."
     raise UpgradeRequired(detail, headers={"Upgrade": "websocket", "Connection": "Upgrade"})
