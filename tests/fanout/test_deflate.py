@@ -96,12 +96,12 @@ async def test_a_reader_that_agreed_reads_the_same_as_one_that_did_not(server: L
 
 def test_an_entry_of_six_hundred_bytes_of_text_takes_at_most_six_tenths_of_its_plain_bytes() -> None:
     words = (
-        "Neil Armstrong has come down the ladder and stands on the footpad of Eagle. The surface, he says, appears to be "
-        "very, very finely grained as you get close to it, almost like a powder. In Houston, where it is just before "
-        "ten in the evening, the room is silent; the picture from the Moon comes in upside down at first, then is set "
-        "right. Aldrin watches from above, with the camera, and reads out what is left of oxygen. Half a billion people "
-        "are thought to be watching, more than have ever seen one thing together; in the capitals of Europe it is "
-        "night, and in many streets every window is lit."
+        "Neil Armstrong has come down the ladder and stands on the footpad of Eagle. The surface, he says, "
+        "appears to be very, very finely grained as you get close to it, almost like a powder. In Houston, "
+        "where it is just before ten in the evening, the room is silent; the picture from the Moon comes in "
+        "upside down at first, then is set right. Aldrin watches from above, with the camera, and reads out "
+        "what is left of oxygen. Half a billion people are thought to be watching, more than have ever seen "
+        "one thing together; in the capitals of Europe it is night, and in many streets every window is lit."
     )
     entry = Entry(
         id="01a20487-21f6-756b-98ca-ce17625d7469",

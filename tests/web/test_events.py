@@ -102,7 +102,8 @@ def test_the_answer_at_the_head_is_kept_a_moment_and_older_ones_longer(desk: Des
     for _ in range(3):
         desk.publish()
     assert desk.reader.get(f"{desk.url}/events?since=3").headers["cache-control"] == "public, max-age=1"
-    assert desk.reader.get(f"{desk.url}/events?since=0&limit=1").headers["cache-control"] == "public, max-age=60"
+    older = desk.reader.get(f"{desk.url}/events?since=0&limit=1").headers["cache-control"]
+    assert int(older.removeprefix("public, max-age=")) > 1
 
 
 def test_a_snapshot_and_the_events_after_it_are_a_fresh_snapshot(desk: Desk) -> None:

@@ -21,7 +21,7 @@ from tests.web.desk import LATER, Desk
 
 ROUTES = app.routes(Assets())
 DOCUMENT = json.loads(document(ROUTES))
-STREAM = ("GET", "/api/v1/blogs/{slug}/stream", 101)  # no answer of HTTP: see the test of its messages
+STREAM = "/api/v1/blogs/{slug}/stream"
 
 
 @pytest.fixture(scope="module")
@@ -122,7 +122,8 @@ def test_every_answer_of_success_is_as_described(server: Liveserver, described: 
     with httpx.Client(base_url=server.url, trust_env=False, event_hooks={"response": [described.hook]}) as reader:
         reader.get(lead)
         reader.get(desk.url)
-    assert described.successes - described.seen == {STREAM}
+    streamed = {("GET", STREAM, 101), ("GET", STREAM, 200)}  # their messages have tests of their own
+    assert described.successes - described.seen == streamed
 
 
 def test_every_kind_of_problem_is_as_described(server: Liveserver, described: Described, desk: Desk) -> None:
@@ -150,7 +151,7 @@ def test_every_kind_of_problem_is_as_described(server: Liveserver, described: De
     assert statuses == [400, 400, 200, 403, 404, 405, 409, 412, 412, 413, 415, 422, 422, 426, 401]
 
 
-def test_every_message_of_the_stream_is_as_described(server: Liveserver, described: Described, desk: Desk) -> None:
+def test_every_message_over_websocket_is_as_described(server: Liveserver, described: Described, desk: Desk) -> None:
     desk.edit(desk.publish(pin=True), body="other words")
     desk.retract(desk.publish())
     heard = set()
@@ -163,6 +164,24 @@ def test_every_message_of_the_stream_is_as_described(server: Liveserver, describ
     assert heard == {"hello", "tick", "reset", *get_args(EventType)}
 
 
+def test_every_server_sent_event_is_as_described(
+    reader: httpx.Client, editor: httpx.Client, described: Described, desk: Desk
+) -> None:
+    desk.publish(pin=True)
+    heard = set()
+    asked = {"Accept": "text/event-stream", "Last-Event-ID": "unknown:1"}
+    with reader.stream("GET", f"{desk.url}/stream", headers=asked) as stream:
+        assert stream.headers["content-type"].partition(";")[0] == "text/event-stream"
+        for line in stream.iter_lines():
+            if line.startswith("data: "):
+                message = json.loads(line.removeprefix("data: "))
+                described.validate(message, described.component("Message"), message["type"])
+                heard.add(message["type"])
+                if message["type"] == "reset":
+                    editor.delete(desk.url)
+    assert heard == {"hello", "reset", "close"}
+
+
 def test_a_refused_handshake_is_as_described(server: Liveserver, described: Described) -> None:
     address = f"{server.ws}/api/v1/blogs/unknown/stream"
     with pytest.raises(websockets.InvalidStatus) as refused, connect(address, proxy=None):
@@ -170,7 +189,7 @@ def test_a_refused_handshake_is_as_described(server: Liveserver, described: Desc
     answer = refused.value.response
     headers = httpx.Headers(list(answer.headers.raw_items()))
     assert answer.status_code == 404
-    described.judge("GET", "/api/v1/blogs/{slug}/stream", 404, headers, bytes(answer.body or b""))
+    described.judge("GET", STREAM, 404, headers, bytes(answer.body or b""))
 
 
 def see_twice(client: httpx.Client, path: str) -> None:

@@ -84,6 +84,14 @@ def test_no_answer_of_the_api_and_no_page_holds_it(desk: Desk, hidden: dict[str,
     assert "seen by all" in desk.reader.get(f"/blogs/{desk.slug}").text
 
 
+def test_the_log_tells_its_numbers_and_not_its_words(desk: Desk, hidden: dict[str, Any]) -> None:
+    """Also of what readers had seen before: who comes later does not."""
+    told = good(desk.reader.get(f"{desk.url}/events?since=0"))
+    assert [event["seq"] for event in told["events"]] == list(range(1, desk.position()["seq"] + 1))
+    assert SECRET not in str(told)
+    assert "seen by all" in str(told)
+
+
 def test_its_own_addresses_say_what_those_of_no_entry_say(desk: Desk, hidden: dict[str, Any]) -> None:
     no_entry = "0" * 8 + hidden["id"][8:]
     for prefix in (desk.entries, f"/blogs/{desk.slug}/entries"):
@@ -109,8 +117,7 @@ def test_people_of_another_blog_are_readers_here(desk: Desk, hidden: dict[str, A
 
 
 def test_a_stream_tells_nothing_of_it(desk: Desk, hidden: dict[str, Any]) -> None:
-    since = desk.position()["seq"]
-    with connect(f"{desk.server.ws}{desk.url}/stream?since={since}", proxy=None) as stream:
+    with connect(f"{desk.server.ws}{desk.url}/stream?since=0", proxy=None) as stream:
         heard = [stream.recv()]
         desk.editor.patch(desk.entry(hidden), json={"title": f"{SECRET} again"})
         marker = desk.publish(title="the next one")

@@ -110,7 +110,9 @@ def test_no_error_is_kept_by_a_cache(desk: Desk) -> None:
 
 def test_the_stream_without_an_upgrade_says_how_to_come(desk: Desk) -> None:
     answer = desk.reader.get(f"{desk.url}/stream")
-    assert "WebSocket" in problem(answer, 426)["detail"]
+    detail = problem(answer, 426)["detail"]
+    assert "websocket" in detail
+    assert "text/event-stream" in detail
     assert answer.headers["upgrade"] == "websocket"
     problem(desk.reader.get("/api/v1/blogs/unknown/stream"), 404)
 

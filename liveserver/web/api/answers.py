@@ -192,7 +192,16 @@ class Reset:
     seq: int
 
 
-Message = TypeAliasType("Message", Hello | Event | Tick | Reset)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Close:
+    """Why Server-Sent Events end: what a WebSocket says in its close frame."""
+
+    type: Literal["close"]
+    code: int
+    reason: str
+
+
+Message = TypeAliasType("Message", Hello | Event | Tick | Reset | Close)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,9 +34,9 @@ async def index(request: Request) -> Response:
 
 
 async def stream(request: Request) -> Response:
-    """GET …/stream: the events as they happen, over a WebSocket; without an upgrade: 426.
+    """GET …/stream: the events as they happen, over WebSocket or as Server-Sent Events; else 426.
 
-    With one, a request never comes here (see fanout/protocol.py).
+    A request for either never comes here (see fanout/protocol.py and fanout/http.py).
     """
     await services(request).store.blog(request.path_params["slug"])
     detail = "Connect with Upgrade: websocket, or ask for Accept: text/event-stream. To poll, use …/events."

@@ -30,8 +30,8 @@ class Operation:
     """One method of one path. ``answer`` is the type of what it answers, with the status of success and these headers.
 
     ``role`` is the least that may ask, None: anybody; ``more_signed_in``: anybody, but not for everything.
-    ``conditional``: it honours If-Match. ``stored`` is false for what goes on without the store.
-    ``errors`` are those that other operations like this one don't have.
+    ``conditional``: it honours If-Match. ``streamed``: ``answer`` is one of many messages. ``stored`` is false for what
+    goes on without the store. ``errors`` are those that do not follow from all this.
     """
 
     answer: Any = None
@@ -42,6 +42,7 @@ class Operation:
     role: Role | None = None
     more_signed_in: bool = False
     conditional: bool = False
+    streamed: bool = False
     stored: bool = True
     errors: tuple[type[LiveserverError], ...] = ()
 
@@ -105,6 +106,7 @@ OPERATIONS: dict[Handler, Operation] = {
     events.stream: Operation(
         answer=answers.Message,
         status=101,
+        streamed=True,
         query=(EPOCH, SINCE),
         errors=(Forbidden, UpgradeRequired, TooManyReaders, GoingAway),
     ),
