@@ -5,6 +5,7 @@ import contextlib
 import os
 import signal
 import sys
+import tempfile
 from typing import Any
 
 import click
@@ -12,6 +13,7 @@ import click
 from liveserver import __version__, logs, settings
 from liveserver.cli.sample import Sample
 from liveserver.errors import SetupError, StoreUnavailable
+from liveserver.fanout import metrics
 from liveserver.settings import Settings
 from liveserver.store.embedded import EmbeddedStore
 from liveserver.store.store import Store
@@ -52,6 +54,8 @@ def command(**given: Any) -> None:
         asyncio.run(_check(Store(url, chosen.key_prefix, identity)))
         os.environ.update(settings.to_environment(chosen))
         os.environ.update({app.STORE_URL: url, app.STORE_IDENTITY: identity})
+        if chosen.workers > 1:
+            os.environ[metrics.SHARED] = stack.enter_context(tempfile.TemporaryDirectory(prefix="liveserver-metrics-"))
         # Uvicorn raises the signal that stopped it once more when it is done: by then it has been obeyed.
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: None)

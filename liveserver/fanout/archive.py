@@ -3,7 +3,7 @@
 import asyncio
 import logging
 
-from liveserver.errors import CloseCode, NotFound, StoreUnavailable
+from liveserver.errors import NotFound, StoreUnavailable
 from liveserver.fanout.channel import Channel
 from liveserver.fanout.frame import Frame
 from liveserver.fanout.reader import Reader
@@ -40,7 +40,7 @@ class Archive:
             for reader, since in list(channel.behind.items()):
                 if not reader.writable and loop.time() - since > PATIENCE_SECONDS:
                     channel.behind.pop(reader)
-                    reader.close(CloseCode.TOO_SLOW, "too slow: reconnect and resume")
+                    channel.drop(reader)
             if not ready:
                 await asyncio.sleep(LOOK_SECONDS)
                 continue

@@ -10,6 +10,7 @@ from liveserver.errors import CloseCode, NotFound
 from liveserver.fanout import frame as frames
 from liveserver.fanout.frame import Frame
 from liveserver.fanout.log import Log
+from liveserver.fanout.metrics import Metrics, age_seconds
 from liveserver.fanout.reader import Reader
 from liveserver.model.event import redacted
 from liveserver.model.lineage import Lineage
@@ -31,7 +32,14 @@ class Channel:
     before the tail: the archive serves them until they have reached it (see fanout/archive.py).
     """
 
-    def __init__(self, slug: str, tick_seconds: float, now: Callable[[], str], when_empty: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        slug: str,
+        tick_seconds: float,
+        metrics: Metrics,
+        now: Callable[[], str],
+        when_empty: Callable[[], None],
+    ) -> None:
         self.slug = slug
         self.log = Log(0)
         self.lineage = Lineage("", {})
@@ -43,6 +51,8 @@ class Channel:
         self.tick_seconds = tick_seconds
         self.spoke_at = 0.0  # loop time of the last message to all
         self.heard_at = 0.0  # loop time of the last event
+        self._metrics = metrics
+        self._newest = b""  # the last event of the round that is going out
         self._now = now
         self._when_empty = when_empty
         self._waiting: dict[Reader, tuple[str | None, int | None]] = {}
@@ -103,6 +113,11 @@ class Channel:
         reader.cursor = self.log.head
         reader.write(frames.reset(self.lineage.epoch, self.log.head).form(reader.form))
 
+    def drop(self, reader: Reader) -> None:
+        """Close a reader that was too slow; it may come back and resume."""
+        self._metrics.slow.inc()
+        reader.close(CloseCode.TOO_SLOW, "too slow: reconnect and resume")
+
     def refuse_waiting(self, error: NotFound) -> None:
         """Turn away those who wait for a blog that is not there."""
         waiting, self._waiting = self._waiting, {}
@@ -118,6 +133,7 @@ class Channel:
     def _admit(self, reader: Reader, epoch: str | None, since: int | None) -> None:
         log, form = self.log, reader.form
         reader.cursor, resumed = log.head, since is not None and self.lineage.admits(epoch, since, log.head)
+        self._metrics.joins.labels("new" if since is None else "resumed" if resumed else "reset").inc()
         if since is not None and resumed:
             reader.cursor = since
         hello = frames.hello(
@@ -144,8 +160,10 @@ class Channel:
             if item.seq <= self.log.head:
                 return True
             if item.seq == self.log.head + 1:
+                self._metrics.relay_seconds.observe(age_seconds(item.event))
                 self._append([item.event])
                 return True
+        self._metrics.gaps.inc(self.warm)
         self.seen = max(self.seen, item.seq)
         return False
 
@@ -183,6 +201,8 @@ class Channel:
         start = self.log.start
         for event in events:
             self.log.append(Frame(event, f"{self.lineage.epoch}:{self.log.head + 1}"))
+            self._metrics.events.inc()
+            self._newest = event
             if event.startswith(DELETED):
                 self._forget(event)
         self.spoke_at = self.heard_at = self._loop.time()
@@ -207,13 +227,13 @@ class Channel:
             if reader.writable:
                 self.reset(reader)
             else:
-                reader.close(CloseCode.TOO_SLOW, "too slow: reconnect and resume")
+                self.drop(reader)
         self.readers |= self.behind.keys()
         self.behind.clear()
 
     def _drop_those_before_the_tail(self) -> None:
         for reader in [reader for reader in self.readers if not reader.writable and reader.cursor < self.log.start]:
-            reader.close(CloseCode.TOO_SLOW, "too slow: reconnect and resume")
+            self.drop(reader)
 
     # The pump
 
@@ -227,6 +247,7 @@ class Channel:
         log, head = self.log, self.log.head
         until = perf_counter() + SLICE_SECONDS
         left = WRITES_BETWEEN_LOOKS
+        deliveries = written = 0
         if not self._round:
             self._round, self._told = list(self.readers), head
             self._telling, self._tick = self._tick, None
@@ -236,11 +257,14 @@ class Channel:
             if not reader.writable or reader.channel is not self:
                 continue
             if reader.cursor < head:
-                if reader.cursor < log.start:
-                    reader.close(CloseCode.TOO_SLOW, "too slow: reconnect and resume")
+                cursor = reader.cursor
+                if cursor < log.start:
+                    self.drop(reader)
                     continue
-                data, reader.cursor = log.after(reader.cursor, reader.form)
+                data, reader.cursor = log.after(cursor, reader.form)
                 reader.write(data)
+                deliveries += reader.cursor - cursor
+                written += len(data)
                 if reader.cursor < head and reader.writable:
                     readers.append(reader)
             elif self._telling is not None:
@@ -250,6 +274,11 @@ class Channel:
                 left = WRITES_BETWEEN_LOOKS
                 if perf_counter() > until:
                     break
+        if deliveries:
+            self._metrics.deliveries.inc(deliveries)
+            self._metrics.delivered_bytes.inc(written)
+            if not readers:
+                self._metrics.fanout_seconds.observe(age_seconds(self._newest))
         if readers or self._told < self.log.head or self._tick is not None:
             self._loop.call_soon(self._pump)
         else:

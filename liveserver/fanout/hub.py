@@ -6,9 +6,11 @@ import random
 from collections import Counter
 from collections.abc import Callable
 
-from liveserver.errors import CloseCode, LiveserverError, NotFound, StoreUnavailable, TooManyReaders
+from liveserver.errors import CloseCode, NotFound, StoreUnavailable, TooManyReaders
 from liveserver.fanout.archive import Archive
 from liveserver.fanout.channel import Channel
+from liveserver.fanout.frame import Form
+from liveserver.fanout.metrics import Metrics
 from liveserver.fanout.reader import Reader
 from liveserver.store.store import Store
 from liveserver.store.subscription import Confirmed, Deleted, Published, Subscription
@@ -29,6 +31,9 @@ DRAIN_AT_ONCE, DRAIN_PAUSE_SECONDS = 100, 0.01
 SPREAD_PER_THOUSAND, SPREAD_LEAST, SPREAD_MOST = 1.0, 2, 30
 
 
+TRANSPORTS: dict[Form, str] = {"plain": "websocket", "deflated": "websocket-deflate", "sse": "sse"}
+
+
 class Hub:
     """The channels of one process, and the one subscription that feeds them (see fanout/relay.py)."""
 
@@ -40,8 +45,10 @@ class Hub:
         max_readers: int,
         max_readers_per_address: int,
         now: Callable[[], str],
+        metrics: Metrics,
     ) -> None:
         self.store = store
+        self.metrics = metrics
         self.subscription: Subscription = store.subscription()
         self.channels: dict[str, Channel] = {}
         self.readers = 0
@@ -52,6 +59,7 @@ class Hub:
         self._max_per_address = max_readers_per_address
         self._now = now
         self._addresses: Counter[str] = Counter()
+        self._transports: Counter[Form] = Counter()
         self._archives: dict[str, Archive] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._checked: dict[str, float] = {}
@@ -66,6 +74,7 @@ class Hub:
         if self._max_per_address and self._addresses[address] >= self._max_per_address:
             raise TooManyReaders(f"{address} has as many streams open as one may.", headers={"Retry-After": "30"})
         self.readers += 1
+        self._transports[reader.form] += 1
         self._addresses[address] += 1
         channel = self.channels.get(slug)
         if channel is None:
@@ -74,9 +83,10 @@ class Hub:
         if channel.behind:
             self._archives[slug].serve()
 
-    def leave(self, address: str) -> None:
+    def leave(self, reader: Reader, address: str) -> None:
         """One reader less."""
         self.readers -= 1
+        self._transports[reader.form] -= 1
         self._addresses[address] -= 1
         if self._addresses[address] <= 0:
             del self._addresses[address]
@@ -156,8 +166,13 @@ class Hub:
         pause = min(1.0, self._tick_seconds / 10)
         quiet = min(QUIET_SECONDS, self._tick_seconds)
         while True:
+            asked = loop.time()
             await asyncio.sleep(pause)
             now = loop.time()
+            self.metrics.loop_delay_seconds.observe(max(0.0, now - asked - pause))
+            self.metrics.store_up.set(self.subscription.connected)
+            for form, readers in self._transports.items():
+                self.metrics.readers.labels(TRANSPORTS[form]).set(readers)
             for slug, channel in list(self.channels.items()):
                 # Each channel a little early, each by its own share, so that not all of them tick at once.
                 due = self._tick_seconds * (0.75 + 0.2 * (hash(slug) % 100) / 100) - pause
@@ -175,7 +190,7 @@ class Hub:
         def when_empty() -> None:
             self._emptied[slug] = loop.time()
 
-        channel = Channel(slug, self._tick_seconds, self._now, when_empty)
+        channel = Channel(slug, self._tick_seconds, self.metrics, self._now, when_empty)
         self.channels[slug] = channel
         self._archives[slug] = Archive(channel, self.store)
         self._checked[slug] = loop.time()
@@ -190,8 +205,3 @@ class Hub:
         for kept in (self._checked, self._emptied, self._tasks):
             kept.pop(slug, None)
         self._tasks[f"subscribe {slug}"] = asyncio.get_running_loop().create_task(self.subscription.unsubscribe(slug))
-
-
-def as_refusal(error: Exception) -> LiveserverError:
-    """What a reader that can't be admitted is told."""
-    return error if isinstance(error, LiveserverError) else LiveserverError("Something went wrong here.")

@@ -12,7 +12,6 @@ from websockets.protocol import SERVER, Protocol, State
 
 from liveserver.errors import CloseCode, GoingAway, LiveserverError
 from liveserver.fanout import deflate, handshake
-from liveserver.fanout.hub import as_refusal
 from liveserver.fanout.reader import Reader
 
 if TYPE_CHECKING:
@@ -63,7 +62,7 @@ class WebSocketReader(Reader):
     def refuse(self, error: Exception) -> None:
         """Answer the handshake with an HTTP error."""
         if self.state == "waiting":
-            self._say_last(handshake.refusal(as_refusal(error)))
+            self._say_last(handshake.refusal(self._refused(error)))
             self.transport.close()
 
     def close(self, code: int, reason: str) -> None:

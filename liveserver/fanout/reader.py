@@ -4,6 +4,7 @@ import asyncio
 import os
 from typing import TYPE_CHECKING, Any, Literal
 
+from liveserver.errors import LiveserverError
 from liveserver.fanout.frame import Form
 
 if TYPE_CHECKING:
@@ -121,7 +122,13 @@ class Reader(asyncio.Protocol):
         self._leave()
         address, self._address = self._address, None
         if address is not None:
-            self.gate.hub.leave(address)
+            self.gate.hub.leave(self, address)
+
+    def _refused(self, error: Exception) -> LiveserverError:
+        """What to tell a reader that can't be admitted."""
+        told = error if isinstance(error, LiveserverError) else LiveserverError("Something went wrong here.")
+        self.gate.hub.metrics.refusals.labels(told.title.lower()).inc()
+        return told
 
     def _say_last(self, words: bytes) -> None:
         """Write no more than this; a peer that does not take it, or does not hang up, is cut off after a while."""

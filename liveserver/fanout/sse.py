@@ -13,7 +13,6 @@ import orjson
 from liveserver.errors import BadRequest, CloseCode, GoingAway, LiveserverError
 from liveserver.fanout import handshake
 from liveserver.fanout.frame import chunk
-from liveserver.fanout.hub import as_refusal
 from liveserver.fanout.reader import Reader
 
 # The browser's own pause before it comes back; each reader is told another one, so that they do not all come at once.
@@ -58,7 +57,7 @@ class SseReader(Reader):
     def refuse(self, error: Exception) -> None:
         """Answer the request with an error; a browser does not come back after one."""
         if self.state == "waiting":
-            self._say_last(handshake.refusal(as_refusal(error), self._allowance()))
+            self._say_last(handshake.refusal(self._refused(error), self._allowance()))
             self.transport.close()
 
     def close(self, code: int, reason: str) -> None:

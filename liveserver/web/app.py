@@ -17,6 +17,7 @@ from liveserver.errors import LiveserverError
 from liveserver.fanout.census import take_census
 from liveserver.fanout.gate import Gate
 from liveserver.fanout.hub import Hub
+from liveserver.fanout.metrics import Metrics
 from liveserver.fanout.relay import relay
 from liveserver.newsroom.newsroom import Newsroom
 from liveserver.newsroom.scheduler import Scheduler
@@ -59,6 +60,7 @@ def routes(assets: Assets) -> list[BaseRoute]:
         resource(f"{API}/openapi.json", GET=openapi.read),
         resource("/healthz", GET=health.healthz),
         resource("/readyz", GET=health.readyz),
+        resource("/metrics", GET=health.metrics),
         resource("/", GET=pages.index),
         resource("/blogs/{slug}", GET=pages.blog),
         resource("/blogs/{slug}/entries/{id}", GET=pages.entry),
@@ -80,6 +82,7 @@ def build(chosen: Settings, store_url: str, store_identity: str) -> Starlette:
             max_readers=chosen.max_readers,
             max_readers_per_address=chosen.max_readers_per_ip,
             now=newsroom.now,
+            metrics=Metrics(),
         )
         parts = Services(
             chosen,

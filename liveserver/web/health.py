@@ -1,5 +1,6 @@
-"""/healthz and /readyz: for whoever starts, watches and restarts us."""
+"""/healthz, /readyz and /metrics: for whoever starts, watches and restarts us."""
 
+from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -13,6 +14,11 @@ NO_STORE = {"Cache-Control": "no-store"}
 async def healthz(request: Request) -> Response:
     """The process is up."""
     return json_response({"status": "ok"}, headers=NO_STORE)
+
+
+async def metrics(request: Request) -> Response:
+    """What is measured, for Prometheus."""
+    return Response(services(request).hub.metrics.to_text(), headers=NO_STORE, media_type=CONTENT_TYPE_LATEST)
 
 
 async def readyz(request: Request) -> Response:

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from multiprocessing.context import SpawnProcess
 from types import FrameType
 
+from prometheus_client.multiprocess import mark_process_dead
+
 from liveserver.processes import die_with_parent
 
 log = logging.getLogger(__name__)
@@ -47,6 +49,7 @@ class Workers:
             for place, process in enumerate(self._processes):
                 if not process.is_alive() and not self._signals:
                     log.error("worker %s ended with %s; starting another", process.pid, process.exitcode)
+                    mark_process_dead(process.pid)  # type: ignore[no-untyped-call]  # its readers are no more
                     self._processes[place] = self._start()
         self._stop()
 

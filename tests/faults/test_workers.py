@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import httpx
+import pytest
 
 from tests.faults.test_kill import publish_until_it_fails
 from tests.follower import Follower
@@ -84,24 +85,23 @@ async def test_stopping_waits_for_publishes_in_flight_and_exits_0(make_server: C
         assert follower.resets == 0
 
 
-async def test_a_second_signal_ends_it_at_once(make_server: Callable[..., Liveserver]) -> None:
-    for count in (1, 2):
-        server = make_server(workers=count)
-        slug = server.new_blog()
-        assert server.process is not None
-        # A request whose body never comes keeps a first signal waiting.
-        _, writer = await asyncio.open_connection("127.0.0.1", server.port)
-        writer.write(
-            f"POST /api/v1/blogs/{slug}/entries HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {server.token}\r\n"
-            "Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{".encode()
-        )
-        await writer.drain()
-        server.process.terminate()
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(asyncio.to_thread(wait_for, lambda: refuses(server)), 30)
-        server.process.terminate()
-        await asyncio.to_thread(server.process.wait, 8)
-        writer.close()
+@pytest.mark.parametrize("count", [1, 2])
+async def test_a_second_signal_ends_it_at_once(make_server: Callable[..., Liveserver], count: int) -> None:
+    server = make_server(workers=count)
+    slug = server.new_blog()
+    assert server.process is not None
+    # A request whose body never comes keeps a first signal waiting.
+    _, writer = await asyncio.open_connection("127.0.0.1", server.port)
+    writer.write(
+        f"POST /api/v1/blogs/{slug}/entries HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {server.token}\r\n"
+        "Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{".encode()
+    )
+    await writer.drain()
+    server.process.terminate()
+    await asyncio.to_thread(wait_for, lambda: refuses(server))
+    server.process.terminate()
+    await asyncio.to_thread(server.process.wait, 8)
+    writer.close()
 
 
 def refuses(server: Liveserver) -> bool:

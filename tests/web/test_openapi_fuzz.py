@@ -33,13 +33,14 @@ class Place:
     tokens: dict[str, str]
     entries: list[str]
 
-    def send(self, case: Any, caller: str) -> tuple[int, bytes]:
-        """Send a case, judge the answer, and answer its status and body."""
+    def send(self, case: Any, caller: str) -> int:
+        """Send a case, judge what comes back, and answer its status."""
         headers = {"Authorization": f"Bearer {self.tokens[caller]}"} if caller in self.tokens else {}
         answer = case.call(base_url=self.desk.server.url, session=self.session, headers=headers)
         told = httpx.Headers([(name, value) for name, values in answer.headers.items() for value in values])
         self.described.judge(case.method, case.path, answer.status_code, told, answer.content)
-        return answer.status_code, answer.content
+        status: int = answer.status_code
+        return status
 
 
 @pytest.fixture(scope="module")
@@ -71,15 +72,16 @@ def test_every_answer_is_described_and_nothing_else_is_taken(method: str, path: 
     cases = [operation.as_strategy(generation_mode=mode) for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)]
     body = DOCUMENT["paths"][path][method].get("requestBody")
 
-    # Entries change by what is sent, so an example may not fail twice; what it was is said all the same.
     @given(case=st.one_of(cases), caller=st.sampled_from(CALLERS), entry=st.sampled_from([*place.entries, None]))
-    @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+    )
     def send(case: Any, caller: str, entry: str | None) -> None:
         if "slug" in case.path_parameters and (method, path) != DELETE_BLOG:
             case.path_parameters["slug"] = place.desk.slug
         if "id" in case.path_parameters and entry:
             case.path_parameters["id"] = entry
-        status, _ = place.send(case, caller)
+        status = place.send(case, caller)
         if body and status < 300:
             place.described.validate(case.body, body["content"]["application/json"]["schema"], "taken")
         if method in ("post", "patch") and status < 300:

@@ -31,6 +31,7 @@ AT_ONCE = 256
 PIECES = 256
 TOLD_AT_ONCE = 512
 BROKEN = 1006
+OPEN = Stage.OPEN  # asked for at each read; looking it up there costs as much as the rest of the question
 NEVER_AGAIN = (CloseCode.BLOG_UNKNOWN, CloseCode.BLOG_DELETED, CloseCode.CLIENT_SPOKE)
 
 
@@ -120,7 +121,7 @@ class Load:
             if reader is None:
                 asked = True
                 continue
-            if reader.stage != Stage.OPEN:
+            if reader.stage is not OPEN:
                 self._go_on(reader, descriptor)
                 continue
             try:
@@ -223,14 +224,14 @@ class Load:
         self._shaking -= 1
         self._catching += 1
         self._reading += not reader.slow
+        if reader.cursor >= reader.goal:
+            self._arrived(reader, now)
         if reader.stage == Stage.STILL:
             self._poll.unregister(descriptor)
             self._still += 1
-        rest, reader.rest = reader.rest, b""
-        if rest and reader.stage == Stage.OPEN:
+        elif reader.rest:
+            rest, reader.rest = reader.rest, b""
             self._take(reader, rest, now)
-        elif reader.cursor >= reader.goal:
-            self._arrived(reader, now)
 
     def _arrived(self, reader: Reader, now: int) -> None:
         """It has all that there was when it came."""
