@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Iterable
-from time import perf_counter
 
 import orjson
 
@@ -11,17 +10,16 @@ from liveserver.fanout import frame as frames
 from liveserver.fanout.frame import Frame
 from liveserver.fanout.log import Log
 from liveserver.fanout.metrics import Metrics, age_seconds
+from liveserver.fanout.pump import Pump
 from liveserver.fanout.reader import Reader
 from liveserver.model.event import redacted
 from liveserver.model.lineage import Lineage
 from liveserver.store.store import Tail
 from liveserver.store.subscription import Published
 
-# The pump lets others have the loop after this long. A publish needs the loop about five times before it is answered:
-# while a burst is delivered, each millisecond here delays the next publish by five (docs/performance.md).
-SLICE_SECONDS = 0.001
-# Looking at the clock costs about as much as a hundredth of this many writes.
-WRITES_BETWEEN_LOOKS = 32
+# Beyond so many readers, their number in a greeting may be a moment old.
+CROWD = 100
+SAME_MOMENT_SECONDS = 0.05
 DELETED = b'{"type":"entry.deleted"'
 
 
@@ -52,16 +50,13 @@ class Channel:
         self.spoke_at = 0.0  # loop time of the last message to all
         self.heard_at = 0.0  # loop time of the last event
         self._metrics = metrics
-        self._newest = b""  # the last event of the round that is going out
+        self.newest = b""  # the last event
         self._now = now
         self._when_empty = when_empty
+        self._greeting: tuple[tuple[object, ...], float, Frame] = ((), 0.0, Frame(b""))
         self._waiting: dict[Reader, tuple[str | None, int | None]] = {}
-        self._round: list[Reader] = []
-        self._told = 0  # the head when the round began
-        self._tick: Frame | None = None  # to go out in the next round
-        self._telling: Frame | None = None  # going out in this one
-        self._pumping = False
         self._loop = asyncio.get_running_loop()
+        self._pump = Pump(self, metrics)
 
     @property
     def count(self) -> int:
@@ -99,8 +94,7 @@ class Channel:
     def resume(self, reader: Reader) -> None:
         """Go on with a reader whose socket was full."""
         if reader in self.readers and reader.cursor < self.log.head:
-            self._round.append(reader)
-            self._pump_soon()
+            self._pump.add(reader)
 
     def overtake(self, reader: Reader) -> None:
         """Take a reader over from the archive: its cursor has reached the tail."""
@@ -133,13 +127,10 @@ class Channel:
     def _admit(self, reader: Reader, epoch: str | None, since: int | None) -> None:
         log, form = self.log, reader.form
         reader.cursor, resumed = log.head, since is not None and self.lineage.admits(epoch, since, log.head)
-        self._metrics.joins.labels("new" if since is None else "resumed" if resumed else "reset").inc()
+        self._metrics.joined["new" if since is None else "resumed" if resumed else "reset"].inc()
         if since is not None and resumed:
             reader.cursor = since
-        hello = frames.hello(
-            self.lineage.epoch, log.head, self.total + 1, self.tick_seconds, self._now(), stands_at=reader.cursor
-        )
-        greeting = hello.form(form)
+        greeting = self._hello(reader.cursor).form(form)
         if since is not None and not resumed:
             greeting += frames.reset(self.lineage.epoch, log.head).form(form)
         if reader.cursor < log.start:
@@ -151,6 +142,18 @@ class Channel:
                 greeting += missed
         reader.accept(greeting)
         self.resume(reader)
+
+    def _hello(self, stands_at: int) -> Frame:
+        """The greeting of a reader; when they come by the thousand, those of the same moment share one."""
+        readers, now = self.total + 1, self._loop.time()
+        same = (self.lineage.epoch, self.log.head, stands_at, readers // CROWD)
+        known, made_at, hello = self._greeting
+        if known != same or now - made_at > SAME_MOMENT_SECONDS or readers < CROWD:
+            hello = frames.hello(
+                self.lineage.epoch, self.log.head, readers, self.tick_seconds, self._now(), stands_at=stands_at
+            )
+            self._greeting = (same, now, hello)
+        return hello
 
     # Events
 
@@ -193,22 +196,21 @@ class Channel:
 
     def tick(self) -> None:
         """Break the silence: tell everyone who stands at the head where it is."""
-        self._tick = frames.tick(self.lineage.epoch, self.log.head, self.total, self._now())
         self.spoke_at = self._loop.time()
-        self._pump_soon()
+        self._pump.tick(frames.tick(self.lineage.epoch, self.log.head, self.total, self._now()))
 
     def _append(self, events: Iterable[bytes]) -> None:
         start = self.log.start
         for event in events:
             self.log.append(Frame(event, f"{self.lineage.epoch}:{self.log.head + 1}"))
             self._metrics.events.inc()
-            self._newest = event
+            self.newest = event
             if event.startswith(DELETED):
                 self._forget(event)
         self.spoke_at = self.heard_at = self._loop.time()
         if self.log.start > start:
             self._drop_those_before_the_tail()
-        self._pump_soon()
+        self._pump.start()
 
     def _forget(self, deletion: bytes) -> None:
         """Take what was retracted out of the log, so that nobody who comes later is given it, as the store does."""
@@ -234,52 +236,3 @@ class Channel:
     def _drop_those_before_the_tail(self) -> None:
         for reader in [reader for reader in self.readers if not reader.writable and reader.cursor < self.log.start]:
             self.drop(reader)
-
-    # The pump
-
-    def _pump_soon(self) -> None:
-        if not self._pumping:
-            self._pumping = True
-            self._loop.call_soon(self._pump)
-
-    def _pump(self) -> None:
-        """Write to each reader all that it lacks, for one slice of time; then let the loop have a turn."""
-        log, head = self.log, self.log.head
-        until = perf_counter() + SLICE_SECONDS
-        left = WRITES_BETWEEN_LOOKS
-        deliveries = written = 0
-        if not self._round:
-            self._round, self._told = list(self.readers), head
-            self._telling, self._tick = self._tick, None
-        readers = self._round
-        while readers:
-            reader = readers.pop()
-            if not reader.writable or reader.channel is not self:
-                continue
-            if reader.cursor < head:
-                cursor = reader.cursor
-                if cursor < log.start:
-                    self.drop(reader)
-                    continue
-                data, reader.cursor = log.after(cursor, reader.form)
-                reader.write(data)
-                deliveries += reader.cursor - cursor
-                written += len(data)
-                if reader.cursor < head and reader.writable:
-                    readers.append(reader)
-            elif self._telling is not None:
-                reader.write(self._telling.form(reader.form))
-            left -= 1
-            if left == 0:
-                left = WRITES_BETWEEN_LOOKS
-                if perf_counter() > until:
-                    break
-        if deliveries:
-            self._metrics.deliveries.inc(deliveries)
-            self._metrics.delivered_bytes.inc(written)
-            if not readers:
-                self._metrics.fanout_seconds.observe(age_seconds(self._newest))
-        if readers or self._told < self.log.head or self._tick is not None:
-            self._loop.call_soon(self._pump)
-        else:
-            self._pumping = False

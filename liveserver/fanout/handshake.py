@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 import orjson
 from websockets.exceptions import InvalidHeader
@@ -41,13 +41,13 @@ def read(request: bytes) -> Handshake:
     lines = request.decode("latin-1").split("\r\n")
     method, target, _ = lines[0].split(" ", 2)
     headers = headers_of(line.split(":", 1) for line in lines[1:] if line)
-    url = urlsplit(target)
-    found = PATH.fullmatch(url.path)
+    path, _, query = target.partition("?")
+    found = PATH.fullmatch(path)
     if found is None or not SLUG.fullmatch(found[1]):
         raise NotFound("Streams are at /api/v1/blogs/{slug}/stream.")
     if method != "GET":
         raise MethodNotAllowed("A stream is opened with GET.", headers={"Allow": "GET"})
-    epoch, since = position(url.query)
+    epoch, since = position(query)
     return Handshake(found[1], epoch, since, _key(headers), _extensions(headers), headers)
 
 
@@ -62,6 +62,8 @@ def headers_of(pairs: Iterable[Sequence[str]]) -> dict[str, str]:
 
 def position(query: str) -> tuple[str | None, int | None]:
     """The position that a query asks to resume from: ``epoch`` and ``since``. Raises BadRequest naming the field."""
+    if not query:
+        return None, None
     values = parse_qs(query)
     since = values.get("since", [""])[-1]
     if since and not SINCE.fullmatch(since):
@@ -94,6 +96,9 @@ def refusal(error: LiveserverError, more: dict[str, str] | None = None) -> bytes
 
 
 def _key(headers: dict[str, str]) -> str:
+    # What browsers say needs no parser; proxies and others may say the same in other words.
+    if headers.get("connection") == "Upgrade" and headers.get("upgrade") == "websocket":
+        return _checked_key(headers)
     try:
         upgrades = "upgrade" in (option.lower() for option in parse_connection(headers.get("connection", "")))
         websocket = [protocol.lower() for protocol in parse_upgrade(headers.get("upgrade", ""))] == ["websocket"]
@@ -101,6 +106,10 @@ def _key(headers: dict[str, str]) -> str:
         raise BadRequest(f"The handshake can't be read: {error}") from None
     if not (upgrades and websocket):
         raise BadRequest("The handshake asks for no WebSocket.")
+    return _checked_key(headers)
+
+
+def _checked_key(headers: dict[str, str]) -> str:
     if headers.get("sec-websocket-version") != "13":
         raise UpgradeRequired("Only version 13 of WebSocket is spoken.", headers={"Sec-WebSocket-Version": "13"})
     key = headers.get("sec-websocket-key", "")

@@ -45,6 +45,7 @@ class Metrics:
             ["result"],
             registry=registry,
         )
+        self.joined = {result: self.joins.labels(result) for result in ("new", "resumed", "reset")}
         self.gaps = Counter(
             "liveserver_gaps_repaired", "Holes in what was announced, filled from the log.", registry=registry
         )

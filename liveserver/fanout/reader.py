@@ -1,7 +1,7 @@
 """A reader: a transport and a cursor into the blog's log, and nothing more."""
 
 import asyncio
-import os
+from os import write
 from typing import TYPE_CHECKING, Any, Literal
 
 from liveserver.errors import LiveserverError
@@ -53,6 +53,7 @@ class Reader(asyncio.Protocol):
         self._connections.add(self)
         self.transport = transport
         transport.set_protocol(self)
+        # The buffer counts as full as soon as anything is in it: then whatever is written can go past it.
         transport.set_write_buffer_limits(high=0)
         if transport.get_extra_info("sslcontext") is None:
             # Plain sockets are written to directly while nothing waits in the transport: 2 µs less for each delivery.
@@ -63,7 +64,7 @@ class Reader(asyncio.Protocol):
         """Write whole frames. Call only while writable; what the socket does not take waits in the transport."""
         if self._descriptor >= 0:
             try:
-                sent = os.write(self._descriptor, data)
+                sent = write(self._descriptor, data)
             except BlockingIOError:
                 sent = 0
             except OSError:

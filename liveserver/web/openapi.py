@@ -174,7 +174,7 @@ def _responses(each: Described, of: dict[Any, Schema]) -> dict[str, Any]:
         text = {"text/event-stream": {"schema": {"type": "string"}}}
         responses[200] = {"description": "Server-Sent Events. The data of each is a `Message`.", "content": text}
     elif operation.answer:
-        success["content"] = {"application/json": {"schema": of[operation.answer]}}
+        success["content"] = {operation.media: {"schema": of[operation.answer]}}
     if _may_be_known(each):
         responses[304] = {"description": "It is as If-None-Match knows it."} | _headers(["ETag"])
     responses |= {status: {"$ref": f"#/components/responses/{_name(status)}"} for status in _failures(each)}

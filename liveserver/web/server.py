@@ -10,7 +10,7 @@ import uvicorn
 
 from liveserver import settings
 from liveserver.errors import SetupError
-from liveserver.fanout.http import HttpProtocol
+from liveserver.fanout.arrival import Arrival
 from liveserver.fanout.protocol import WebSocketReader
 from liveserver.settings import Settings
 from liveserver.web.workers import Workers
@@ -34,7 +34,7 @@ def configuration(chosen: Settings, app: Any, *, factory: bool = False) -> uvico
         host=chosen.host,
         port=chosen.port,
         loop=loop,
-        http=HttpProtocol,
+        http=Arrival,
         ws=WebSocketReader,
         lifespan="on",
         log_config=None,

@@ -53,8 +53,8 @@ class Described:
             assert not body, what
         else:
             [(kind, media)] = content.items()
-            assert headers["content-type"] == kind, what
-            self.validate(json.loads(body), media["schema"], what)
+            assert headers["content-type"].partition(";")[0] == kind, what
+            self.validate(json.loads(body) if kind.endswith("json") else body.decode(), media["schema"], what)
         self.seen.add((method, path, status))
 
     def path_of(self, url_path: str) -> str:

@@ -18,7 +18,7 @@ from tests.web.desk import STATUSES, Desk
 from tests.web.test_openapi import DOCUMENT
 
 API = schemathesis.openapi.from_dict(DOCUMENT)
-EXAMPLES = 30
+EXAMPLES = 25
 CALLERS = ("admin", "editor", "writer", "nobody")
 DELETE_BLOG = ("delete", "/api/v1/blogs/{slug}")
 

@@ -1,6 +1,7 @@
 """The pages over HTTP: statuses, headers, caching and paging. Their looks are for test_views.py and the browser."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 
@@ -91,7 +92,7 @@ def test_a_permalink_shows_its_entry_and_is_gone_with_it(desk: Desk) -> None:
     assert "The Eagle has landed." in desk.reader.get(entry["url"]).text
 
 
-def test_an_entry_of_another_blog_has_no_page_here(desk: Desk, make_desk: type[Desk]) -> None:
+def test_an_entry_of_another_blog_has_no_page_here(desk: Desk, make_desk: Callable[..., Desk]) -> None:
     entry = make_desk().publish()
     assert desk.reader.get(f"/blogs/{desk.slug}/entries/{entry['id']}").status_code == 404
     problem(desk.editor.get(f"{desk.entries}/{entry['id']}"), 404)

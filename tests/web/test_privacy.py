@@ -56,7 +56,7 @@ WAYS: dict[str, Make] = {
 }
 
 
-@pytest.fixture(params=WAYS.values(), ids=WAYS.keys())
+@pytest.fixture(params=WAYS.values(), ids=list(WAYS))
 def hidden(request: pytest.FixtureRequest, desk: Desk) -> dict[str, Any]:
     """An entry that readers must not see, of a blog where they see another one."""
     desk.publish("seen by all")

@@ -11,7 +11,7 @@ from tests.web.desk import LATER, Desk, good, problem
 # "here" and "elsewhere": whose token is limited to this blog, or to another one.
 CALLERS = ["anybody", "writer", "editor", "admin", "writer here", "editor here", "admin here", "admin elsewhere"]
 
-# Each row is a request (see Scene), each column a caller, in the order above.
+# Each row is a request (see Scene), each column a caller, in the order above: what is answered.
 TABLE = """
 list blogs                      200  200  200  200  200  200  200  200
 read the blog                   200  200  200  200  200  200  200  200

@@ -27,7 +27,7 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
-    """One method of one path. ``answer`` is the type of what it answers, with the status of success and these headers.
+    """One method of one path. ``answer`` is the type of what it answers, as ``media``, with this status and headers.
 
     ``role`` is the least that may ask, None: anybody; ``more_signed_in``: anybody, but not for everything.
     ``conditional``: it honours If-Match. ``streamed``: ``answer`` is one of many messages. ``stored`` is false for what
@@ -35,6 +35,7 @@ class Operation:
     """
 
     answer: Any = None
+    media: str = "application/json"
     status: int = 200
     headers: tuple[str, ...] = ()
     takes: type[inputs.Input] | None = None
@@ -118,4 +119,5 @@ OPERATIONS: dict[Handler, Operation] = {
     openapi.read: Operation(answer=answers.Description, headers=("ETag",), stored=False),
     health.healthz: Operation(answer=answers.Health, stored=False),
     health.readyz: Operation(answer=answers.Readiness),
+    health.metrics: Operation(answer=str, media="text/plain", stored=False),
 }

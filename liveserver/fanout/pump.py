@@ -1,0 +1,99 @@
+"""The pump of one channel: writes to each reader all that it lacks, a slice of time at a time."""
+
+import asyncio
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from liveserver.fanout.frame import Form, Frame
+from liveserver.fanout.metrics import Metrics, age_seconds
+from liveserver.fanout.reader import Reader
+
+if TYPE_CHECKING:
+    from liveserver.fanout.channel import Channel
+
+# The pump lets others have the loop after this long. A publish needs the loop about five times before it is answered:
+# while a burst is delivered, each millisecond here delays the next publish by five (docs/performance.md).
+SLICE_SECONDS = 0.001
+# Looking at the clock costs about as much as a hundredth of this many writes.
+WRITES_BETWEEN_LOOKS = 32
+
+
+class Pump:
+    """Goes round the readers of a channel as long as one of them is behind.
+
+    A round takes every reader once. Events that come meanwhile go out with those of the round to whom it has not come
+    yet, and in the next round to the others: under a burst they gather, and leave in one write.
+    """
+
+    def __init__(self, channel: "Channel", metrics: Metrics) -> None:
+        self._channel = channel
+        self._metrics = metrics
+        self._loop = asyncio.get_running_loop()
+        self._round: list[Reader] = []
+        self._head = 0  # when the round began
+        self._next_tick: Frame | None = None  # for the next round
+        self._tick: Frame | None = None  # of this one
+        self._running = False
+
+    def start(self) -> None:
+        """There is something to write."""
+        if not self._running:
+            self._running = True
+            self._loop.call_soon(self._turn)
+
+    def tick(self, tick: Frame) -> None:
+        """Write a tick to all who lack nothing."""
+        self._next_tick = tick
+        self.start()
+
+    def add(self, reader: Reader) -> None:
+        """Take a reader into this round: it can be written to again."""
+        self._round.append(reader)
+        self.start()
+
+    def _turn(self) -> None:
+        channel = self._channel
+        log, head = channel.log, channel.log.head
+        if not self._round:
+            self._round, self._head = list(channel.readers), head
+            self._tick, self._next_tick = self._next_tick, None
+        readers, tick = self._round, self._tick
+        until, left = perf_counter() + SLICE_SECONDS, WRITES_BETWEEN_LOOKS
+        deliveries = written = 0
+        # What the last reader got, for the next one, who nearly always stands at the same cursor.
+        at, form, data, reached = -1, "", b"", -1
+        kind: Form
+        while readers:
+            reader = readers.pop()
+            if not reader.writable or reader.channel is not channel:
+                continue
+            cursor, kind = reader.cursor, reader.form
+            if cursor < head:
+                if cursor != at or kind != form:
+                    if cursor < log.start:
+                        channel.drop(reader)
+                        continue
+                    at, form = cursor, kind
+                    data, reached = log.after(cursor, kind)
+                reader.cursor = reached
+                reader.write(data)
+                deliveries += reached - cursor
+                written += len(data)
+                if reached < head and reader.writable:
+                    readers.append(reader)
+            elif tick is not None:
+                reader.write(tick.form(kind))
+            left -= 1
+            if left == 0:
+                left = WRITES_BETWEEN_LOOKS
+                if perf_counter() > until:
+                    break
+        if deliveries:
+            self._metrics.deliveries.inc(deliveries)
+            self._metrics.delivered_bytes.inc(written)
+            if not readers:
+                self._metrics.fanout_seconds.observe(age_seconds(channel.newest))
+        if readers or self._head < channel.log.head or self._next_tick is not None:
+            self._loop.call_soon(self._turn)
+        else:
+            self._running = False
