@@ -111,7 +111,8 @@ def _key(headers: dict[str, str]) -> str:
 
 def _checked_key(headers: dict[str, str]) -> str:
     if headers.get("sec-websocket-version") != "13":
-        raise UpgradeRequired("Only version 13 of WebSocket is spoken.", headers={"Sec-WebSocket-Version": "13"})
+        spoken = {"Upgrade": "websocket", "Sec-WebSocket-Version": "13"}
+        raise UpgradeRequired("Only version 13 of WebSocket is spoken.", headers=spoken)
     key = headers.get("sec-websocket-key", "")
     if not KEY.fullmatch(key):
         raise BadRequest("The handshake has no valid Sec-WebSocket-Key.")

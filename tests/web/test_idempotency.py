@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.liveserver import Liveserver
 from tests.web.desk import Desk, fields_of, good, problem
 
 REPLAYED = "idempotency-replayed"
@@ -201,3 +202,14 @@ def test_a_request_that_came_too_early_may_come_again_with_its_key(desk: Desk) -
 @pytest.mark.parametrize("text", ["k", "k" * 255, "550e8400-e29b-41d4-a716-446655440000", '"quoted, with=signs"'])
 def test_a_key_may_be_any_printable_word(desk: Desk, text: str) -> None:
     assert_one_answer([desk.post("words", headers=key(text)) for _ in range(2)], 201)
+
+
+def test_a_refused_request_may_come_again_mended_with_the_same_key(server: Liveserver) -> None:
+    slug = server.new_blog()
+    with server.client(headers={"Idempotency-Key": "the-same"}) as client:
+        path = f"/api/v1/blogs/{slug}/entries"
+        assert client.post(path, json={"body": " "}).status_code == 422
+        mended = client.post(path, json={"body": "words"})
+        assert mended.status_code == 201 and "Idempotency-Replayed" not in mended.headers
+        assert client.post("/api/v1/blogs", json={"slug": slug, "title": "Taken"}).status_code == 409
+        assert client.post("/api/v1/blogs", json={"slug": f"{slug}-2", "title": "Free"}).status_code == 201

@@ -8,7 +8,7 @@ from liveserver.newsroom.access import require
 from liveserver.newsroom.inputs import BlogPatch, NewBlog
 from liveserver.web.auth import require_caller, signed_in
 from liveserver.web.body import read_input
-from liveserver.web.idempotency import REPLAYED, fingerprint_of
+from liveserver.web.idempotency import REPLAYED, repeatable
 from liveserver.web.query import limit_of
 from liveserver.web.resource import json_response
 from liveserver.web.services import services
@@ -21,8 +21,8 @@ async def create(request: Request) -> Response:
     caller = await signed_in(request)
     new = await read_input(request, NewBlog)
     require(caller, "admin", new.slug)
-    fingerprint, _ = await fingerprint_of(request, caller, new)
-    answered = await services(request).newsroom.create_blog(new, fingerprint)
+    async with repeatable(request, caller, new) as once:
+        answered = await services(request).newsroom.create_blog(new, once.fingerprint)
     headers = {"Location": f"/api/v1/blogs/{new.slug}"} | (REPLAYED if answered.replayed else {})
     return json_response(answered.body, 201, headers)
 

@@ -14,7 +14,7 @@ from liveserver.store.store import Answered
 from liveserver.web import query
 from liveserver.web.auth import caller_of, may_see, require_caller
 from liveserver.web.body import read_input
-from liveserver.web.idempotency import REPLAYED, fingerprint_of
+from liveserver.web.idempotency import REPLAYED, repeatable
 from liveserver.web.resource import PRIVATE, json_response
 from liveserver.web.services import services
 
@@ -27,8 +27,8 @@ async def publish(request: Request) -> Response:
     slug = request.path_params["slug"]
     caller = await require_caller(request, "writer", slug)
     new = await read_input(request, NewEntry)
-    fingerprint, _ = await fingerprint_of(request, caller, new)
-    answered = await services(request).newsroom.publish(slug, new, caller, fingerprint)
+    async with repeatable(request, caller, new) as once:
+        answered = await services(request).newsroom.publish(slug, new, caller, once.fingerprint)
     return _answer(answered, 201)
 
 
@@ -86,8 +86,10 @@ async def restore(request: Request) -> Response:
     """POST …/entries/{id}/restore: bring a retracted entry back."""
     slug = request.path_params["slug"]
     caller = await require_caller(request, "writer", slug)
-    fingerprint, _ = await fingerprint_of(request, caller, None)
-    return _answer(await services(request).newsroom.restore(slug, request.path_params["id"], caller, fingerprint))
+    async with repeatable(request, caller, None) as once:
+        entry_id = request.path_params["id"]
+        answered = await services(request).newsroom.restore(slug, entry_id, caller, once.fingerprint)
+    return _answer(answered)
 
 
 async def versions(request: Request) -> Response:

@@ -7,7 +7,7 @@ from liveserver.model.text import to_html
 from liveserver.newsroom.inputs import Preview
 from liveserver.web.auth import signed_in
 from liveserver.web.body import read_input
-from liveserver.web.idempotency import REPLAYED, fingerprint_of
+from liveserver.web.idempotency import REPLAYED, repeatable
 from liveserver.web.resource import json_response
 
 
@@ -15,5 +15,5 @@ async def preview(request: Request) -> Response:
     """POST /preview: the HTML that a body would become."""
     caller = await signed_in(request)
     asked = await read_input(request, Preview)
-    _, again = await fingerprint_of(request, caller, asked)
-    return json_response({"html": to_html(asked.body, asked.format)}, headers=REPLAYED if again else None)
+    async with repeatable(request, caller, asked) as once:
+        return json_response({"html": to_html(asked.body, asked.format)}, headers=REPLAYED if once.again else None)

@@ -7,7 +7,7 @@ from liveserver.errors import NotFound
 from liveserver.newsroom.inputs import NewToken
 from liveserver.web.auth import require_caller, signed_in
 from liveserver.web.body import read_input
-from liveserver.web.idempotency import REPLAYED, fingerprint_of
+from liveserver.web.idempotency import REPLAYED, repeatable
 from liveserver.web.resource import PRIVATE, json_response
 from liveserver.web.services import services
 
@@ -16,12 +16,12 @@ async def create(request: Request) -> Response:
     """POST /tokens: make a token; 201 with it, its text shown this once."""
     caller = await require_caller(request, "admin")
     new = await read_input(request, NewToken)
-    fingerprint, _ = await fingerprint_of(request, caller, new)
     parts = services(request)
-    seed = f"{fingerprint} {request.headers['authorization']}".encode() if fingerprint else None
-    token, text, replayed = await parts.tokens.create(
-        name=new.name, role=new.role, blogs=new.blogs, at=parts.newsroom.now(), seed=seed
-    )
+    async with repeatable(request, caller, new) as once:
+        seed = f"{once.fingerprint} {request.headers['authorization']}".encode() if once.fingerprint else None
+        token, text, replayed = await parts.tokens.create(
+            name=new.name, role=new.role, blogs=new.blogs, at=parts.newsroom.now(), seed=seed
+        )
     headers = {"Cache-Control": "no-store"} | (REPLAYED if replayed else {})
     return json_response(token.to_wire() | {"token": text}, 201, headers)
 
