@@ -41,6 +41,10 @@ class Settings:
     sample: bool = setting(False, "on an empty store, load the sample blog and replay it")
 
     def __post_init__(self) -> None:
+        if self.port > 65535:
+            raise SetupError(f"{variable('port')} must be 65535 or less, not {self.port}")
+        if not self.embed_origins.strip():
+            raise SetupError(f"{variable('embed_origins')} must be * or origins with commas between")
         for name, least in {"port": 0, "workers": 1, "max_readers": 0, "max_readers_per_ip": 0}.items():
             if getattr(self, name) < least:
                 raise SetupError(f"{variable(name)} must be {least} or more, not {getattr(self, name)}")

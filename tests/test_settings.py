@@ -93,11 +93,6 @@ def test_what_cannot_be_is_refused_with_the_variable_named(name: str, text: str)
     assert re.match(rf"(LIVESERVER_)?{name} must ", str(refused.value))
 
 
-def test_several_workers_need_a_port_that_is_named() -> None:
-    with pytest.raises(SetupError, match="LIVESERVER_PORT"):
-        read({"LIVESERVER_WORKERS": "2", "LIVESERVER_PORT": "0"})
-
-
 @pytest.mark.parametrize(
     "environment",
     [

@@ -61,7 +61,7 @@ export function dayHeading(day, language) {
 }
 
 /**
- * The standfirst with `{day}` and `{day_ordinal}` filled in: today's, or the last one's once the blog has ended.
+ * The standfirst with `{day}` and `{day_ordinal}` filled in: today's, the last one's once the blog has ended, the first before it.
  * @param {Blog} blog
  * @param {string} now
  */
@@ -70,7 +70,7 @@ export function standfirst(blog, now) {
   if (blog.day_one === null) return text;
   const moment = blog.status === "ended" && blog.ended_at ? blog.ended_at : now;
   const today = Date.parse(localDay(moment, blog.timezone));
-  const number = Math.round((today - Date.parse(blog.day_one)) / DAY_MILLISECONDS) + 1;
+  const number = Math.max(1, Math.round((today - Date.parse(blog.day_one)) / DAY_MILLISECONDS) + 1);
   return text.replaceAll("{day_ordinal}", ordinal(number)).replaceAll("{day}", String(number));
 }
 

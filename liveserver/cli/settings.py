@@ -1,6 +1,7 @@
 """liveserver settings: every setting, what it means and what it is now."""
 
 import os
+import re
 
 import click
 
@@ -19,6 +20,8 @@ def command() -> None:
         value = getattr(present, declaration.name)
         if declaration.metadata["secret"] and value:
             value = "(set)"
+        elif "@" in str(value):  # of a URL, what comes before the @ is for nobody's eyes
+            value = re.sub(r"//[^@]*@", "//…@", str(value))
         changed = (
             "" if getattr(present, declaration.name) == declaration.default else f"  [default: {declaration.default}]"
         )

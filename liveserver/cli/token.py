@@ -4,9 +4,13 @@ import asyncio
 from datetime import UTC, datetime
 
 import click
+import orjson
 
 from liveserver.cli.store import opened
+from liveserver.errors import Invalid
 from liveserver.model import times
+from liveserver.newsroom import door
+from liveserver.newsroom.inputs import NewToken
 from liveserver.store.tokens import Tokens
 
 
@@ -21,7 +25,12 @@ def command() -> None:
 @click.option("--blog", "blogs", multiple=True, metavar="SLUG", help="Limit it to this blog; may be given again.")
 def create(name: str, role: str, blogs: tuple[str, ...]) -> None:
     """Make a token called NAME and print it, this once."""
-    asyncio.run(_create(name, role, list(blogs) or None))
+    wanted = orjson.dumps({"name": name, "role": role, "blogs": blogs or None})
+    try:
+        new = door.check(NewToken, wanted)
+    except Invalid as error:
+        raise click.ClickException(error.detail) from None
+    asyncio.run(_create(new.name, new.role, new.blogs))
 
 
 @command.command("list")

@@ -75,5 +75,5 @@ def standfirst_at(blog: Blog, now: str) -> str:
     if blog.day_one is None:
         return text
     moment = blog.ended_at if blog.status == "ended" and blog.ended_at else now
-    number = times.day_number(moment, blog.day_one, blog.timezone)
+    number = max(1, times.day_number(moment, blog.day_one, blog.timezone))
     return text.replace("{day_ordinal}", times.ordinal(number)).replace("{day}", str(number))

@@ -3,6 +3,7 @@
 Each reads what it changes, works out the change, and commits it; when somebody else was faster it does so again.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -24,6 +25,8 @@ from liveserver.store.store import Conflict as ChangedMeanwhile
 
 # Each try loses only to a change that got through, so somebody always gets on.
 TRIES = 30
+# Ordinary text takes a millisecond for each few kilobytes to become HTML; what is meant to be slow, a second or two.
+LONG_TEXT = 4096
 Outcome = TypeVar("Outcome")
 
 
@@ -84,7 +87,7 @@ class Newsroom:
                 id=entry_id, blog=slug, version=0, status="draft", html="", updated_at=at, url=entry_url(slug, entry_id)
             )
             unwritten = Revision(entry=blank, manuscript=Manuscript(body="", by=by.name, at=at))
-            revision = revise_entry(unwritten, {"status": "published"} | _of_entry(new.given()), by.name, at)
+            revision = await _revise(unwritten, {"status": "published"} | _of_entry(new.given()), by.name, at)
             return await self._commit(slug, None, revision, new.pin, fingerprint)
 
         return await self._persist(attempt)
@@ -102,7 +105,7 @@ class Newsroom:
             if before.entry.status != "scheduled" and "publish_at" in given and given.get("status") != "scheduled":
                 raise Invalid.of("publish_at", "goes with status scheduled only")
             require_status(by, before.entry.status, given.get("status", before.entry.status))
-            after = revise_entry(before, _of_entry(given), by.name, self.now())
+            after = await _revise(before, _of_entry(given), by.name, self.now())
             return await self._commit(slug, before, after, patch.pin)
 
         return await self._persist(attempt)
@@ -199,3 +202,10 @@ class Newsroom:
 def _of_entry(given: dict[str, Any]) -> dict[str, Any]:
     """What was sent about the entry itself: the pin is the blog's."""
     return {name: value for name, value in given.items() if name != "pin"}
+
+
+async def _revise(before: Revision, given: dict[str, Any], by: str, at: str) -> Revision:
+    """Make the next version; a long text in a thread, so that no reader waits for it."""
+    if len(given.get("body") or "") < LONG_TEXT:
+        return revise_entry(before, given, by, at)
+    return await asyncio.to_thread(revise_entry, before, given, by, at)

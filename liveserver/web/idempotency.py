@@ -2,6 +2,7 @@
 
 import contextlib
 import hashlib
+import secrets
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
@@ -19,9 +20,13 @@ REPLAYED = {"Idempotency-Replayed": "true"}
 
 @dataclass(frozen=True, slots=True)
 class Repeatable:
-    """A request that may come again: ``fingerprint`` names it, None without a key; ``again`` if it came before."""
+    """A request that may come again: ``fingerprint`` names it, None without a key; ``again`` if it came before.
+
+    ``nonce`` is a word that this request and its repetitions share, and no later one with the same key.
+    """
 
     fingerprint: str | None
+    nonce: str
     again: bool
 
 
@@ -33,7 +38,7 @@ async def repeatable(request: Request, caller: Caller, body: Input | None) -> As
     """
     key = request.headers.get("idempotency-key")
     if key is None:
-        yield Repeatable(None, again=False)
+        yield Repeatable(None, "", again=False)
         return
     if not 1 <= len(key) <= KEY_MAX or not key.isascii() or not key.isprintable():
         raise Invalid.of("Idempotency-Key", f"must be 1 to {KEY_MAX} printable characters")
@@ -41,11 +46,12 @@ async def repeatable(request: Request, caller: Caller, body: Input | None) -> As
     scope = _digest("\0".join((caller.id, request.method, request.url.path, key)).encode())
     sent = body.model_dump(exclude_unset=True) if body else {}
     asked = _digest(orjson.dumps(sent, option=orjson.OPT_SORT_KEYS))
-    bound = await store.bind(scope, asked)
+    fresh = secrets.token_hex(16)
+    bound, nonce = ((await store.bind(scope, f"{asked} {fresh}")) or f" {fresh}").split(" ")
     if bound and bound != asked:
         raise Invalid.of("Idempotency-Key", "was used with another body before")
     try:
-        yield Repeatable(scope, again=bool(bound))
+        yield Repeatable(scope, nonce, again=bool(bound))
     except LiveserverError as error:
         if error.status < 500 and not bound:
             await store.unbind(scope)

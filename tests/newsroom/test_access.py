@@ -41,4 +41,4 @@ def test_a_writer_moves_entries_between_draft_and_submitted(before: str | None, 
         with pytest.raises(Forbidden):
             require_status(caller("writer"), before, after)
     for role in ("editor", "admin"):
-        require_status(caller(role), before, after)  # type: ignore[arg-type]
+        require_status(caller(role), before, after)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from liveserver.model import times
-from liveserver.newsroom.inputs import NO_ZONES, BlogPatch, EntryPatch, NewEntry, NewToken
+from liveserver.newsroom.inputs import NO_ZONES, BlogPatch, EntryPatch, NewEntry, NewToken, SeriesInput
 
 offsets = st.integers(-23 * 60 - 59, 23 * 60 + 59).map(lambda minutes: timezone(timedelta(minutes=minutes)))
 moments = st.datetimes(datetime(2, 1, 2), datetime(9998, 12, 30), timezones=offsets)
@@ -89,7 +89,7 @@ def test_no_languages(language: str) -> None:
 )
 def test_links_to_other_places(link: str) -> None:
     assert BlogPatch(cover=link).cover == link
-    assert BlogPatch(series={"next": link}).series.next == link  # type: ignore[arg-type, union-attr]
+    assert SeriesInput(next=link).next == link
 
 
 @settings(deadline=None)

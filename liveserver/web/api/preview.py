@@ -1,5 +1,7 @@
 """/api/v1/preview: what a body will look like."""
 
+import asyncio
+
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -16,4 +18,5 @@ async def preview(request: Request) -> Response:
     caller = await signed_in(request)
     asked = await read_input(request, Preview)
     async with repeatable(request, caller, asked) as once:
-        return json_response({"html": to_html(asked.body, asked.format)}, headers=REPLAYED if once.again else None)
+        html = await asyncio.to_thread(to_html, asked.body, asked.format)
+    return json_response({"html": html}, headers=REPLAYED if once.again else None)

@@ -18,7 +18,7 @@ async def create(request: Request) -> Response:
     new = await read_input(request, NewToken)
     parts = services(request)
     async with repeatable(request, caller, new) as once:
-        seed = f"{once.fingerprint} {request.headers['authorization']}".encode() if once.fingerprint else None
+        seed = f"{once.nonce} {request.headers['authorization']}".encode() if once.fingerprint else None
         token, text, replayed = await parts.tokens.create(
             name=new.name, role=new.role, blogs=new.blogs, at=parts.newsroom.now(), seed=seed
         )
