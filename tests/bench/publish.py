@@ -6,12 +6,11 @@ each answer, and prints the rate and the time to an answer. The embedded store r
 
 import argparse
 import asyncio
+import json
 import statistics
 import tempfile
 import time
 from pathlib import Path
-
-import httpx
 
 from tests.liveserver import Liveserver
 
@@ -19,19 +18,29 @@ BODY = "The eagle has landed and the crew report that all systems are well. " * 
 
 
 async def publish(server: Liveserver, slug: str, seconds: float, connections: int) -> list[float]:
-    """Publish until the time is up; answers how long each answer took, in seconds."""
+    """Publish until the time is up; answers how long each answer took, in seconds.
+
+    Speaks HTTP by hand: a client library takes longer for a request than the server does.
+    """
+    body = json.dumps({"title": "Now", "body": BODY})
+    request = (
+        f"POST /api/v1/blogs/{slug}/entries HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {server.token}\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n{body}"
+    ).encode()
     took: list[float] = []
     until = time.perf_counter() + seconds
-    headers = {"Authorization": f"Bearer {server.token}"}
 
-    async def editor(client: httpx.AsyncClient) -> None:
+    async def editor() -> None:
+        reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
         while (began := time.perf_counter()) < until:
-            answer = await client.post(f"/api/v1/blogs/{slug}/entries", json={"title": "Now", "body": BODY})
-            answer.raise_for_status()
+            writer.write(request)
+            head = (await reader.readuntil(b"\r\n\r\n")).lower()
+            assert head.startswith(b"http/1.1 201 "), head
+            await reader.readexactly(int(head.partition(b"content-length:")[2].split(None, 1)[0]))
             took.append(time.perf_counter() - began)
+        writer.close()
 
-    async with httpx.AsyncClient(base_url=server.url, headers=headers, trust_env=False) as client:
-        await asyncio.gather(*(editor(client) for _ in range(connections)))
+    await asyncio.gather(*(editor() for _ in range(connections)))
     return took
 
 
