@@ -16,6 +16,7 @@ run: $(BIN)/.run ## serve on http://127.0.0.1:8000, with the sample blog replaye
 
 test: check ## run every check and all tests: Python, JavaScript, browser
 	@sh tests/browser.sh $(BIN)
+	@sh tests/redis.sh
 	@$(NODE) --test --test-reporter=dot $(JS_TESTS)
 	@$(BIN)/pytest -n 4 --dist worksteal
 

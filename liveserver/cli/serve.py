@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import shutil
 import signal
 import sys
 import tempfile
@@ -85,5 +86,6 @@ def _origin(chosen: Settings, port: int) -> str:
 def _greet(chosen: Settings, origin: str) -> None:
     kept = "the store at LIVESERVER_REDIS_URL" if chosen.redis_url else str(chosen.data_dir)
     click.echo(f"liveserver {__version__}: {origin} (everything is kept in {kept})")
-    click.echo("  a token to publish with:  liveserver token create NAME")
+    command = "liveserver" if shutil.which("liveserver") else os.path.relpath(sys.argv[0])
+    click.echo(f"  a token to publish with:  {command} token create NAME")
     sys.stdout.flush()

@@ -14,10 +14,11 @@ from liveserver.model.event import Position, key_event, redacted
 from liveserver.model.lineage import Lineage
 from liveserver.store import scripts
 from liveserver.store.change import Change, control, documents
-from liveserver.store.connection import check_version, open_client, speaking
+from liveserver.store.connection import speaking
 from liveserver.store.keys import BlogKeys, Keys
 from liveserver.store.schedule import Schedule
 from liveserver.store.subscription import Subscription
+from liveserver.store.topology import check, open_topology
 
 # The contract promises 10,000; Redis trims whole nodes of the stream, so a little more is there.
 LOG_LENGTH = 10_000
@@ -82,14 +83,16 @@ class Store:
     """
 
     def __init__(self, url: str, prefix: str, identity: str = "") -> None:
-        self.client: Redis = open_client(url)
+        self._topology = open_topology(url)
+        self.client: Redis = self._topology.client
         self.keys = Keys(prefix)
         self.schedule = Schedule(self.client, self.keys)
         self._identity = identity
+        self._publish = "SPUBLISH" if self._topology.sharded else "PUBLISH"
 
     async def check(self) -> None:
-        """Raise unless the server answers and is new enough: SetupError, StoreUnavailable."""
-        await check_version(self.client)
+        """Raise unless it answers, is new enough and of the kind that its URL says: SetupError, StoreUnavailable."""
+        await check(self._topology)
 
     async def ping(self) -> None:
         """Raise StoreUnavailable unless the server takes writes."""
@@ -98,11 +101,11 @@ class Store:
 
     async def close(self) -> None:
         """Give all connections back."""
-        await self.client.aclose()
+        await self._topology.close()
 
     def subscription(self) -> Subscription:
-        """A connection of its own for what is published."""
-        return Subscription(self.client, self.keys)
+        """Connections of its own for what is published."""
+        return Subscription(self._topology, self.keys)
 
     # Blogs
 
@@ -137,7 +140,7 @@ class Store:
     async def delete_blog(self, slug: str) -> None:
         """Delete a blog with all that it holds. Raises NotFound."""
         keys = self.keys.of(slug)
-        if not await self._call("delete", keys.lasting(), keys.channel, "PUBLISH"):
+        if not await self._call("delete", keys.lasting(), keys.channel, self._publish):
             raise no_blog(slug)
         with speaking():
             await self.client.srem(self.keys.slugs, slug)
@@ -147,11 +150,7 @@ class Store:
     async def revision(self, slug: str, entry_id: str) -> Revision:
         """The newest version of an entry, whatever its status. Raises NotFound."""
         keys = self.keys.of(slug)
-        with speaking():
-            async with self.client.pipeline(transaction=True) as pipeline:
-                pipeline.hget(keys.entries, entry_id)
-                pipeline.hget(keys.manuscripts, entry_id)
-                entry, manuscript = await pipeline.execute()
+        entry, manuscript = await self._call("revision", [keys.entries, keys.manuscripts], entry_id)
         if entry is None:
             raise NotFound(f"There is no entry {entry_id} in the blog {slug}.")
         return _revision({"entry": orjson.loads(entry), "manuscript": orjson.loads(manuscript)})
@@ -209,7 +208,7 @@ class Store:
             "identity": self._identity,
             "epoch": _fresh_epoch(),
             "channel": keys.channel,
-            "publish": "PUBLISH",
+            "publish": self._publish,
             "log_length": LOG_LENGTH,
             "answer_seconds": ANSWER_SECONDS if fingerprint else RETRY_SECONDS,
         }
@@ -257,6 +256,11 @@ class Store:
                 self.keys.binding(fingerprint), request, nx=True, get=True, ex=ANSWER_SECONDS
             )
         return bound.decode() if bound else ""
+
+    async def unbind(self, fingerprint: str) -> None:
+        """Forget what a fingerprint stands for: its request was refused."""
+        with speaking():
+            await self.client.delete(self.keys.binding(fingerprint))
 
     async def _read(self, keys: BlogKeys, name: str, names: list[str], *arguments: str | int) -> list[Any]:
         while True:

@@ -5,16 +5,17 @@ from math import log2
 
 # Steps for each doubling of the time: each is 2.2 % wide, so what is read from their middles is within 1.1 %.
 STEPS = 32
+OCTAVES = 63
 NS_PER_MS = 1e6
 
 
 class Distribution:
-    """Durations in nanoseconds, from one to over an hour."""
+    """Durations in nanoseconds, of any length that a clock can count."""
 
     __slots__ = ("counts", "largest_ns")
 
     def __init__(self) -> None:
-        self.counts = [0] * (42 * STEPS)
+        self.counts = [0] * (OCTAVES * STEPS)
         self.largest_ns = 0
 
     def __len__(self) -> int:

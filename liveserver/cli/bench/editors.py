@@ -108,7 +108,7 @@ class Posts:
 
 
 def _bodies(size: int) -> list[str]:
-    """Prose of so many bytes, from several places of the sample blog: it shrinks as entries do when it is compressed."""
+    """Prose of so many bytes, from several places of the sample blog: it is compressed as well as entries are."""
     page = (resources.files("liveserver") / "sample" / "apollo-11.txt").read_text("utf-8")
     words = " ".join(page.encode("ascii", "ignore").decode().split())
     return [(words[start:] + " " + words * (size // len(words) + 1))[:size] for start in range(0, len(words), 997)]

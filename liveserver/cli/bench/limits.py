@@ -26,7 +26,7 @@ def processors() -> int:
 
 
 def processes(readers: int, wanted: int | None, files: int) -> int:
-    """How many processes the readers take: as many as asked for, else one for every two processors, or as many as files want.
+    """How many processes the readers take: those asked for, else one for every two processors, or what files demand.
 
     Raises ClickException when those asked for can't hold the readers.
     """

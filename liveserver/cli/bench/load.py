@@ -1,7 +1,7 @@
 """The readers of one process: plain sockets and one poll, so that reading costs less than half of what serving does.
 
-Each reader is checked on: every event once, in order, from its position on. One that the server closes comes back at once
-and goes on from where it stood, as a reader's page does.
+Each reader is checked on: every event once, in order, from its position on. One that the server closes comes back at
+once and goes on from where it stood, as a reader's page does.
 """
 
 import gc
@@ -14,10 +14,9 @@ import zlib
 from collections import deque
 from math import log2
 from multiprocessing.connection import Connection
-from pathlib import Path
 from typing import Any
 
-from liveserver.cli.bench import limits, wire
+from liveserver.cli.bench import limits, usage, wire
 from liveserver.cli.bench.distribution import STEPS
 from liveserver.cli.bench.reader import READ_BYTES, Reader, Refused, Stage
 from liveserver.cli.bench.sample import Sample, Standing
@@ -48,7 +47,7 @@ class Load:
         self._shaking = self._catching = self._reading = self._still = self._lost = self._delivered = 0
         # Elsewhere than on Linux poll serves, at a cost that grows with the readers.
         self._poll: Any = select.epoll() if sys.platform == "linux" else select.poll()
-        self._sample, self._since = Sample(), _clocks()
+        self._sample, self._since = Sample(), usage.own_clocks()
 
     def connect(self, first: int, count: int, slow: bool) -> None:
         """Bring so many readers more, numbered on from the first; slow ones read the greeting and no further."""
@@ -86,7 +85,7 @@ class Load:
     def measured(self) -> Sample:
         """What was measured since this was asked last."""
         sample, before = self._sample, self._since
-        self._sample, self._since = Sample(), _clocks()
+        self._sample, self._since = Sample(), usage.own_clocks()
         wall, busy, waited = (now - then for now, then in zip(self._since, before, strict=True))
         sample.busy, sample.waited = busy / wall, waited / wall
         return sample
@@ -287,12 +286,3 @@ def process(pipe: Connection, target: Target) -> None:
 def _told(poll: Any) -> list[tuple[int, int]]:
     told: list[tuple[int, int]] = poll.poll(None, TOLD_AT_ONCE) if sys.platform == "linux" else poll.poll()
     return told
-
-
-def _clocks() -> tuple[float, float, float]:
-    """Seconds: by the clock, of this process's computing, and of its waiting for a processor as far as that is known."""
-    try:
-        waited = int(Path("/proc/self/schedstat").read_text().split()[1]) / 1e9
-    except (OSError, IndexError, ValueError):
-        waited = 0.0
-    return time.monotonic(), time.process_time(), waited

@@ -60,7 +60,7 @@ class Reader:
     def go_on(self, target: Target, tls: ssl.SSLContext | None, epoch: str) -> wire.Message | None:
         """The next step towards the greeting; answers that when it has come, and keeps what came after it.
 
-        Raises BlockingIOError or those of TLS when there is something to wait for, Refused or OSError when it is in vain.
+        Raises BlockingIOError or those of TLS while there is something to wait for, Refused or OSError when in vain.
         """
         assert self.socket is not None
         if self.stage == Stage.CONNECTING:

@@ -8,7 +8,7 @@ from liveserver.cli.bench.distribution import Distribution
 
 
 class Standing(NamedTuple):
-    """How many readers read, are still coming or catching up, hold still, were given up; events they have had so far."""
+    """How many readers read, are coming or catching up, hold still, were given up; events they have had so far."""
 
     reading: int = 0
     coming: int = 0

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 import click
 
-# Readers come from many addresses, and servers count them by it. On loopback all of 127.0.0.0/8 is this machine's, so so
-# many share one: a storm, in which old and new connections meet, stays below the usual thousand.
+# Readers come from many addresses, and servers count them by it. On loopback all of 127.0.0.0/8 is this machine's, so
+# this many share one: a storm, in which old and new connections meet, stays within the usual thousand.
 READERS_PER_ADDRESS = 500
 # linux/in.h; Python has no name for it. Binds the address only, so that ports are counted for each address by itself.
 IP_BIND_ADDRESS_NO_PORT = 24
@@ -80,4 +80,5 @@ def find(url: str, slug: str, *, deflate: bool) -> Target:
         with socket.create_connection((parts.hostname, port), PATIENCE_SECONDS) as probe:
             return Target(url, slug, probe.family, probe.getpeername(), parts.netloc.rpartition("@")[2], tls, deflate)
     except (OSError, ValueError) as error:
-        raise click.ClickException(f"{url} can't be reached: {error}") from None
+        reason = getattr(error, "strerror", None) or error
+        raise click.ClickException(f"{url} can't be reached: {reason}") from None

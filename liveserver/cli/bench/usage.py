@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,8 +27,8 @@ class Usage:
         return list(dict.fromkeys(name for pid in self.pids for name in _stat(pid)[:1]))
 
     def cpu_seconds(self) -> float:
-        """Seconds of processor that they have used so far, to a hundredth."""
-        return sum(int(ticks) for pid in self.pids for ticks in _stat(pid)[12:14]) / os.sysconf("SC_CLK_TCK")
+        """Seconds of processor that they have used so far."""
+        return sum(_cpu_seconds(pid) for pid in self.pids)
 
     def resident_kib(self) -> int:
         """Their memory; what the kernel keeps for their sockets is not in it."""
@@ -38,6 +39,15 @@ class Usage:
         return pages * os.sysconf("SC_PAGE_SIZE") // 1024
 
 
+def own_clocks() -> tuple[float, float, float]:
+    """Seconds: by the clock, of this process's computing, and of its waiting for a processor where that is known."""
+    try:
+        waited = int((PROC / "self/schedstat").read_text().split()[1]) / 1e9
+    except (OSError, IndexError, ValueError):
+        waited = 0.0
+    return time.monotonic(), time.process_time(), waited
+
+
 def listening_on(port: int) -> list[int]:
     """The processes of ours that listen on a TCP port; empty where that can't be seen."""
     sockets = {f"socket:[{inode}]" for inode in _inodes(port)}
@@ -45,7 +55,7 @@ def listening_on(port: int) -> list[int]:
     for directory in PROC.glob("[0-9]*/fd"):
         # Of other people's processes, and of those that end meanwhile, nothing can be seen.
         with contextlib.suppress(OSError):
-            if sockets and any(os.readlink(file) in sockets for file in directory.iterdir()):
+            if sockets and any(str(file.readlink()) in sockets for file in directory.iterdir()):
                 found.append(int(directory.parent.name))
     return found
 
@@ -65,6 +75,15 @@ def _tree(pid: int) -> Iterator[int]:
         with contextlib.suppress(OSError):
             for child in children.read_text().split():
                 yield from _tree(int(child))
+
+
+def _cpu_seconds(pid: int) -> float:
+    """To the nanosecond where the kernel counts so, thread by thread; else in ticks, mostly of ten milliseconds."""
+    try:
+        threads = list((PROC / f"{pid}/task").iterdir())
+        return sum(int((thread / "schedstat").read_text().split()[0]) for thread in threads) / 1e9
+    except (OSError, IndexError, ValueError):
+        return sum(map(int, _stat(pid)[12:14])) / os.sysconf("SC_CLK_TCK")
 
 
 def _stat(pid: int) -> list[str]:

@@ -53,7 +53,8 @@ def request(path: str, host: str, *, deflate: bool, since: int | None = None, ep
     offer = "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n" if deflate else ""
     return (
         f"GET {path}{query} HTTP/1.1\r\nHost: {host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-        f"Sec-WebSocket-Key: {KEY}\r\nSec-WebSocket-Version: 13\r\n{offer}User-Agent: liveserver-bench/{__version__}\r\n\r\n"
+        f"Sec-WebSocket-Key: {KEY}\r\nSec-WebSocket-Version: 13\r\n{offer}"
+        f"User-Agent: liveserver-bench/{__version__}\r\n\r\n"
     ).encode()
 
 

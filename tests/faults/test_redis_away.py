@@ -1,0 +1,68 @@
+"""A Redis that dies or falls silent: publishes are refused, readers stay, and everything arrives afterwards."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.faults.editor import Editor
+from tests.faults.test_kill import log_of
+from tests.follower import Follower
+from tests.liveserver import Liveserver
+from tests.redis_servers import RedisServer
+
+
+async def check_that_all_is_there(server: Liveserver, slug: str, editor: Editor, followers: list[Follower]) -> None:
+    """Every acknowledged entry is in the log once, and every reader has the whole log, by the stream it had before."""
+    events = await log_of(server, slug)
+    assert [event["seq"] for event in events] == list(range(1, len(events) + 1))
+    titles = [event["entry"]["title"] for event in events]
+    assert len(titles) == len(set(titles)) == len(editor.acknowledged)
+    assert {(event["seq"], event["entry"]["id"]) for event in events} == set(editor.acknowledged)
+    for follower in followers:
+        await follower.reaches(len(events))
+        await follower.assert_converged()
+        assert [event["seq"] for event in follower.events] == list(range(1, len(events) + 1))
+        assert (follower.resets, len(follower.hellos)) == (0, 1)
+
+
+@pytest.mark.parametrize("fsync", ["everysec", "always"])
+async def test_redis_killed_and_back(fsync: str, tmp_path: Path, make_server: Callable[..., Liveserver]) -> None:
+    with RedisServer(tmp_path / "redis", "appendonly yes", f"appendfsync {fsync}") as redis:
+        one, other = (make_server(redis_url=redis.url, tick_seconds=1) for _ in range(2))
+        slug = one.new_blog()
+        async with (
+            Follower(one.url, slug) as here,
+            Follower(other.url, slug) as there,
+            Editor(one, slug) as editor,
+        ):
+            for _ in range(3):
+                await editor.publishes(20)
+                redis.kill()
+                await editor.is_refused()
+                redis.start()
+            await editor.publishes(20)
+            await editor.stop()
+            await check_that_all_is_there(other, slug, editor, [here, there])
+
+
+async def test_redis_silent_for_some_seconds(tmp_path: Path, make_server: Callable[..., Liveserver]) -> None:
+    with RedisServer(tmp_path / "redis", "appendonly yes") as redis:
+        one, other = (make_server(redis_url=redis.url, tick_seconds=1) for _ in range(2))
+        slug = one.new_blog()
+        async with (
+            Follower(one.url, slug) as here,
+            Follower(other.url, slug) as there,
+            Editor(one, slug) as editor,
+        ):
+            await editor.publishes(20)
+            with redis.unreachable():
+                await editor.is_refused()
+                async with httpx.AsyncClient(base_url=one.url, trust_env=False, timeout=30) as client:
+                    alive, ready = await asyncio.gather(client.get("/healthz"), client.get("/readyz"))
+                assert (alive.status_code, ready.status_code) == (200, 503)
+            await editor.publishes(20)
+            await editor.stop()
+            await check_that_all_is_there(other, slug, editor, [here, there])

@@ -1,0 +1,148 @@
+"""Fail-over by Sentinels, with what was acknowledged lost or kept: nobody is told a false resume, and all converge."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import orjson
+import websockets
+
+from liveserver.store.keys import Keys
+from tests.faults.editor import Editor
+from tests.faults.test_kill import log_of
+from tests.follower import Follower
+from tests.liveserver import Liveserver, wait_for
+from tests.redis_servers import RedisServer, SentinelServers
+
+
+async def first_messages(server: Liveserver, slug: str, epoch: str, since: int) -> list[str]:
+    """The types of the first two messages that a reader gets who comes back with a position."""
+    address = f"{server.ws}/api/v1/blogs/{slug}/stream?epoch={epoch}&since={since}"
+    async with websockets.connect(address, proxy=None, max_queue=None) as stream:
+        return [orjson.loads(await stream.recv())["type"] for _ in range(2)]
+
+
+async def events_since(server: Liveserver, slug: str, epoch: str, since: int) -> Any:
+    async with httpx.AsyncClient(base_url=server.url, trust_env=False) as client:
+        answer = await client.get(f"/api/v1/blogs/{slug}/events?epoch={epoch}&since={since}")
+    return answer.json()
+
+
+async def publish(server: Liveserver, slug: str, count: int, words: str) -> list[int]:
+    """Publish some entries; answers their seqs, all of them acknowledged."""
+    headers = {"Authorization": f"Bearer {server.token}"}
+    async with httpx.AsyncClient(base_url=server.url, headers=headers, trust_env=False, timeout=30) as client:
+        answers = [
+            await client.post(f"/api/v1/blogs/{slug}/entries", json={"title": f"{words} {number}", "body": "x"})
+            for number in range(count)
+        ]
+    assert [answer.status_code for answer in answers] == [201] * count
+    return [answer.json()["position"]["seq"] for answer in answers]
+
+
+async def test_a_fail_over_without_loss_resets_nobody(tmp_path: Path, make_server: Callable[..., Liveserver]) -> None:
+    with SentinelServers(tmp_path / "redis") as servers:
+        one, other = (make_server(redis_url=servers.url, tick_seconds=1) for _ in range(2))
+        slug = one.new_blog()
+        async with Follower(one.url, slug) as here, Follower(other.url, slug) as there:
+            for _ in range(2):
+                async with Editor(one, slug, name=f"with {servers.primary.port}") as editor:
+                    await editor.publishes(20)
+                before = servers.primary
+                wait_for(lambda: all_followed(servers))
+                before.kill()
+                servers.wait_for_fail_over(before)
+                async with Editor(other, slug, name=f"without {before.port}") as editor:
+                    await editor.publishes(20)
+                before.start()
+                wait_for(servers.complete)
+            events = await log_of(other, slug)
+            assert [event["seq"] for event in events] == list(range(1, len(events) + 1))
+            for follower in (here, there):
+                await follower.reaches(len(events))
+                await follower.assert_converged()
+                assert [event["seq"] for event in follower.events] == list(range(1, len(events) + 1))
+                assert (follower.resets, len(follower.hellos)) == (0, 1)
+
+
+def all_followed(servers: SentinelServers) -> bool:
+    """Whether the replica has everything."""
+    replica = servers.replica.redis.info("replication")["slave_repl_offset"]
+    return bool(replica == servers.primary.redis.info("replication")["master_repl_offset"])
+
+
+async def test_a_fail_over_that_loses_acknowledged_entries_resets_exactly_those_who_saw_them(
+    tmp_path: Path, make_server: Callable[..., Liveserver]
+) -> None:
+    with SentinelServers(tmp_path / "redis") as servers:
+        one, other = (make_server(redis_url=servers.url, tick_seconds=1) for _ in range(2))
+        slug = one.new_blog()
+        async with Follower(one.url, slug) as here, Follower(other.url, slug) as there:
+            await publish(one, slug, 5, "kept")
+            wait_for(lambda: all_followed(servers))
+            old, before = here.epoch, servers.primary
+            servers.cut_off(before, "replica")
+            lost = await publish(one, slug, 5, "lost")
+            assert lost == [6, 7, 8, 9, 10]
+            for follower in (here, there):
+                await follower.reaches(10)
+            before.kill()
+            servers.wait_for_fail_over(before)
+            async with Editor(other, slug) as editor:
+                await editor.publishes(8)  # the numbers 6 to 10 are given again
+                before.start()
+                await asyncio.to_thread(wait_for, servers.complete)
+                await editor.publishes(8)
+            head = editor.acknowledged[-1][0]
+            events = await log_of(other, slug)
+            assert [event["seq"] for event in events] == list(range(1, head + 1))
+            assert not [event for event in events if event["entry"]["title"].startswith("lost")]
+            for follower in (here, there):
+                await follower.reaches(head)
+                await follower.assert_converged()
+                assert follower.resets == 1
+            for server in (one, other):
+                # Whoever was away and saw 10 must not be told that it missed 11 and what follows only.
+                assert await first_messages(server, slug, old, 10) == ["hello", "reset"]
+                assert await first_messages(server, slug, old, 6) == ["hello", "reset"]
+                assert await first_messages(server, slug, old, 5) == ["hello", "entry.created"]
+                assert (await events_since(server, slug, old, 8))["reset"] is True
+                assert (await events_since(server, slug, old, 5))["events"][0]["seq"] == 6
+
+
+def listeners(server: RedisServer, slug: str) -> int:
+    """How many processes listen to a blog on a server."""
+    channel = Keys("liveserver:").of(slug).channel
+    return int(server.redis.pubsub_numsub(channel)[0][1])
+
+
+async def test_nobody_stays_with_a_primary_that_was_left_behind_a_partition(
+    tmp_path: Path, make_server: Callable[..., Liveserver]
+) -> None:
+    """The old primary still answers us and takes writes, but neither its Sentinels nor its replica reach it."""
+    with SentinelServers(tmp_path / "redis") as servers:
+        one, other = (make_server(redis_url=servers.url, tick_seconds=1) for _ in range(2))
+        slug = one.new_blog()
+        async with Follower(one.url, slug) as here, Follower(other.url, slug) as there:
+            await publish(one, slug, 5, "kept")
+            wait_for(lambda: all_followed(servers))
+            before = servers.primary
+            async with Editor(one, slug) as editor:
+                servers.cut_off(before, "replica", "sentinel")
+                after = await asyncio.to_thread(servers.wait_for_fail_over, before)
+                assert before.role() == "master"
+                await asyncio.to_thread(wait_for, lambda: listeners(after, slug) == 2 and not listeners(before, slug))
+                await editor.publishes(20)
+            events = await log_of(other, slug)
+            head = len(events)
+            assert [event["seq"] for event in events] == list(range(1, head + 1))
+            for follower in (here, there):
+                await follower.reaches(head)
+                await follower.assert_converged()
+            await publish(other, slug, 1, "heard at once")
+            for follower in (here, there):
+                await follower.reaches(head + 1)
+        for server in (one, other):
+            server.wait_until_ready()
