@@ -29,8 +29,9 @@ check: $(BIN)/.test ## format, lint, types, imports one way, docs complete
 format: $(BIN)/.test ## format the code and mend what can be mended
 	@$(BIN)/ruff check --quiet --fix . ; $(BIN)/ruff format --quiet .
 
-bench: $(BIN)/.test ## measure how many entries a second are acknowledged
+bench: $(BIN)/.test ## measure: entries a second that are acknowledged, and what this machine carries
 	@$(BIN)/python -m tests.bench.publish
+	@$(BIN)/liveserver bench --readers 5000
 
 lock: ## renew the lock files from pyproject.toml
 	@$(BIN)/uv --version >/dev/null 2>&1 || $(PIP_INSTALL) uv

@@ -25,7 +25,8 @@ class Settings:
     workers: int = setting(1, "processes; readers are spread over them", "WEB_CONCURRENCY")
     redis_url: str = setting(
         "",
-        "Redis ≥ 7.0 or Valkey ≥ 8: redis://, rediss:// or unix://; empty: the embedded store",
+        "Redis ≥ 7.0 or Valkey ≥ 8: redis://, rediss://, unix://, redis+sentinel://HOST,…/SERVICE or "
+        "redis+cluster://HOST,…; empty: the embedded store",
         "REDIS_URL",
     )
     data_dir: Path = setting(Path("data"), "the embedded store and what it needs")

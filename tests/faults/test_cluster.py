@@ -74,7 +74,8 @@ async def test_a_primary_that_dies_is_replaced_by_its_replica_and_the_other_shar
             offset = dying.redis.info("replication")["master_repl_offset"]
             wait_for(lambda: replica.redis.info("replication")["slave_repl_offset"] >= offset)
             dying.kill()
-            async with Editor(one, hit, "after") as editor, Editor(one, spared) as unhurt:
+            # A key is noted before its blog is looked at, on a shard of its own; so this one does without.
+            async with Editor(one, hit, "after") as editor, Editor(one, spared, keys=False) as unhurt:
                 await unhurt.publishes(20)
                 await elsewhere.reaches(20)
                 assert not unhurt.refused

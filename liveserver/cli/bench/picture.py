@@ -122,7 +122,7 @@ def _axis(shown: list[Result]) -> Axis:
 
 
 def _head(canvas: Canvas, report: Report) -> None:
-    canvas.text(LEFT, 66, "How long it takes until it is read", 34, weight=0.5)
+    canvas.text(LEFT, 66, "How late an entry reaches its readers", 34, weight=0.5)
     words = f"{report.title}; {report.server}"
     canvas.text(LEFT, 102, canvas.fitting(words, 17, RIGHT - LEFT), 17, MUTED)
     words = f"{report.machine}; {report.at[:16].replace('T', ' ')} UTC; liveserver bench"
@@ -150,11 +150,12 @@ def _row(canvas: Canvas, axis: Axis, result: Result, base: int) -> None:
     rate = f"{result.served:,} {result.unit}, {result.served_per_second:,.0f}/s"
     canvas.text(LEFT, base - 22, canvas.fitting(rate, 15, PLOT - LEFT - 20), 15, MUTED)
     canvas.text(LEFT, base, result.timed, 15, hue)
-    curve = [(axis.x(ms), base - CURVE * height) for ms, height in _curve(times)]
+    least = next(times.steps())[0]
+    curve = [(axis.x(ms), base - CURVE * height) for ms, height in _curve(times) if least <= ms <= times.largest_ms]
+    curve = curve or [(axis.x(times.largest_ms), base - CURVE)]
     canvas.area([(curve[0][0], base), *curve, (curve[-1][0], base)], _tinted(hue))
     canvas.line(curve, hue, 1.6)
     canvas.line([(PLOT, base), (PLOT_END, base)], GRID, 1.2)
-    least = next(times.steps())[0]
     canvas.line([(axis.x(least), base), (axis.x(times.largest_ms), base)], hue, 2.4)
     marks = {f"p{percent}": times.percentile_ms(percent) for percent in PERCENTS} | {"max": times.largest_ms}
     taken = 0.0
