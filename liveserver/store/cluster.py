@@ -125,6 +125,8 @@ class ClusterClient(Redis):
 
     async def aclose(self, close_connection_pool: bool | None = None) -> None:
         """Give all connections back."""
+        if self._learning is not None:
+            self._learning.cancel()
         for server in self._servers.values():
             await server.aclose()
 

@@ -29,6 +29,13 @@ class Watch:
             self._asking = asyncio.create_task(newest([self._ask(client) for client in self.clients]))
         return await asyncio.shield(self._asking)
 
+    async def close(self) -> None:
+        """Give all connections back."""
+        if self._asking is not None:
+            self._asking.cancel()
+        for client in self.clients:
+            await client.aclose()
+
     async def _ask(self, client: Any) -> tuple[int, Address]:
         try:
             said = await client.execute_command("SENTINEL", "MASTER", self.service)
@@ -81,8 +88,7 @@ class Sentinel(Single):
     async def close(self) -> None:
         """Give all connections back."""
         await super().close()
-        for client in self._watch.clients:
-            await client.aclose()
+        await self._watch.close()
 
 
 async def _greet(connection: AbstractConnection) -> None:

@@ -16,11 +16,13 @@ from typing import Any
 from liveserver.errors import StoreUnavailable
 from liveserver.store.connection import speaking
 from liveserver.store.keys import Keys
-from liveserver.store.line import PROBE_SECONDS, Line
+from liveserver.store.line import Line
 from liveserver.store.topology import Topology
 
 log = logging.getLogger(__name__)
 
+# How long a line may lead to a server that nobody publishes through any more: one small question each time.
+LOOK_SECONDS = 2.0
 RETRY_SECONDS = 0.2
 
 
@@ -120,7 +122,7 @@ class Subscription:
                 self._found = False
                 self._lose(error)
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._uneasy.wait(), PROBE_SECONDS)
+                await asyncio.wait_for(self._uneasy.wait(), LOOK_SECONDS)
                 await asyncio.sleep(RETRY_SECONDS)
 
     async def _place(self, channel: bytes) -> None:

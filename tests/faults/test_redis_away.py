@@ -7,10 +7,12 @@ from pathlib import Path
 import httpx
 import pytest
 
+from liveserver.store.keys import Keys
 from tests.faults.editor import Editor
 from tests.faults.test_kill import log_of
 from tests.follower import Follower
-from tests.liveserver import Liveserver
+from tests.forwarder import Forwarder
+from tests.liveserver import Liveserver, wait_for
 from tests.redis_servers import RedisServer
 
 
@@ -66,3 +68,39 @@ async def test_redis_silent_for_some_seconds(tmp_path: Path, make_server: Callab
             await editor.publishes(20)
             await editor.stop()
             await check_that_all_is_there(other, slug, editor, [here, there])
+
+
+async def test_an_address_that_leads_to_another_server_after_a_fail_over(
+    tmp_path: Path, make_server: Callable[..., Liveserver]
+) -> None:
+    """As with a managed Redis: its name leads to the new primary, but connections to the old one do not break."""
+    quick = "repl-diskless-sync-delay 0"
+    with (
+        RedisServer(tmp_path / "one", quick) as old,
+        RedisServer(tmp_path / "two", quick) as new,
+        Forwarder(old.port) as address,
+    ):
+        new.redis.replicaof("127.0.0.1", old.port)
+        wait_for(lambda: new.redis.info("replication").get("master_link_status") == "up", new.said)
+        server = make_server(redis_url=f"redis://127.0.0.1:{address.port}", tick_seconds=1)
+        slug = server.new_blog()
+        async with Follower(server.url, slug) as reader, Editor(server, slug) as editor:
+            await editor.publishes(20)
+            address.target = new.port
+            # The old primary becomes a replica that hears nothing of the new one.
+            new.redis.execute_command("ACL", "SETUSER", "default", "-psync", "-sync")
+            old.redis.replicaof("127.0.0.1", new.port)
+            wait_for(lambda: followed(old, new), new.said)
+            new.redis.replicaof("NO", "ONE")
+            channel = Keys("liveserver:").of(slug).channel
+            await asyncio.to_thread(wait_for, lambda: new.redis.pubsub_numsub(channel)[0][1] == 1, server.said)
+            await editor.publishes(20)
+            await editor.stop()
+            await check_that_all_is_there(server, slug, editor, [reader])
+        server.wait_until_ready()
+
+
+def followed(primary: RedisServer, replica: RedisServer) -> bool:
+    """Whether a replica has everything."""
+    offsets = [each.redis.info("replication") for each in (primary, replica)]
+    return bool(offsets[0]["master_repl_offset"] == offsets[1]["slave_repl_offset"])

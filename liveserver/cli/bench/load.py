@@ -1,4 +1,4 @@
-"""The readers of one process: plain sockets and one poll, so that reading costs less than half of what serving does.
+"""The readers of one process: plain sockets and one poll, so that reading costs no more than serving does.
 
 Each reader is checked on: every event once, in order, from its position on. One that the server closes comes back at
 once and goes on from where it stood, as a reader's page does.
