@@ -25,6 +25,7 @@ class Follower:
         self.events: list[dict[str, Any]] = []
         self.hellos: list[dict[str, Any]] = []
         self.resets = 0
+        self.told = 0  # the head as the stream told it; a snapshot fetched after a reset may be ahead of it
         self.closes: list[int | None] = []
         self.fault: BaseException | None = None
         self._changed = asyncio.Condition()
@@ -120,15 +121,17 @@ class Follower:
         match message["type"]:
             case "hello":
                 self.hellos.append(message)
-                self.epoch = message["epoch"]
+                self.epoch, self.told = message["epoch"], message["seq"]
             case "tick":
-                assert message["seq"] >= self.seq or message.get("epoch") != self.epoch
-                self.epoch = message.get("epoch", self.epoch)
+                assert message["seq"] >= self.told or message.get("epoch") != self.epoch
+                self.epoch, self.told = message.get("epoch", self.epoch), message["seq"]
             case "reset":
                 self.resets += 1
+                self.told = message["seq"]
                 await self.load(message["seq"])
             case _:
                 assert self.snapshot is not None
+                self.told = max(self.told, message["seq"])
                 if message["seq"] > self.seq or not self.resets:
                     self.snapshot = fold(self.snapshot, message)
                     self.events.append(message)

