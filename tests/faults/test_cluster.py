@@ -6,9 +6,11 @@ from pathlib import Path
 
 from tests.faults.editor import Editor
 from tests.faults.test_kill import log_of
+from tests.faults.test_redis_away import followed
+from tests.faults.test_sentinel import first_messages, publish
 from tests.follower import Follower
 from tests.liveserver import Liveserver, wait_for
-from tests.redis_servers import ClusterServers
+from tests.redis_cluster import ClusterServers
 
 
 async def check_that_all_is_there(server: Liveserver, slug: str, followers: list[Follower]) -> None:
@@ -71,8 +73,7 @@ async def test_a_primary_that_dies_is_replaced_by_its_replica_and_the_other_shar
         ):
             async with Editor(one, hit) as editor:
                 await editor.publishes(20)
-            offset = dying.redis.info("replication")["master_repl_offset"]
-            wait_for(lambda: replica.redis.info("replication")["slave_repl_offset"] >= offset)
+            wait_for(lambda: followed(dying, replica))
             dying.kill()
             # A key is noted before its blog is looked at, on a shard of its own; so this one does without.
             async with Editor(one, hit, "after") as editor, Editor(one, spared, keys=False) as unhurt:
@@ -109,3 +110,36 @@ async def test_a_primary_that_hands_over_keeps_no_reader_to_itself(
             await editor.publishes(10)
             await editor.stop()
             await check_that_all_is_there(other, slug, [reader])
+
+
+async def test_a_fail_over_that_loses_acknowledged_entries_is_told_to_those_who_saw_them(
+    tmp_path: Path, make_server: Callable[..., Liveserver]
+) -> None:
+    with ClusterServers(tmp_path / "redis", replicas=True) as servers:
+        one, other = (make_server(redis_url=servers.url, tick_seconds=1) for _ in range(2))
+        slug = one.new_blog()
+        dying = servers.owner(slug)
+        replica = servers.replica_of(dying)
+        async with Follower(one.url, slug) as here, Follower(other.url, slug) as there:
+            await publish(one, slug, 5, "kept")
+            wait_for(lambda: followed(dying, replica))
+            old = here.epoch
+            dying.redis.execute_command("ACL", "SETUSER", "default", "-psync", "-sync")
+            dying.redis.execute_command("CLIENT", "KILL", "TYPE", "replica")
+            await publish(one, slug, 5, "lost")
+            for follower in (here, there):
+                await follower.reaches(10)
+            dying.kill()
+            async with Editor(other, slug, "after") as editor:
+                await editor.publishes(8)
+            events = await log_of(other, slug)
+            head = editor.acknowledged[-1][0]
+            assert [event["seq"] for event in events] == list(range(1, head + 1))
+            assert not [event for event in events if event["entry"]["title"].startswith("lost")]
+            for follower in (here, there):
+                await follower.reaches(head)
+                await follower.assert_converged()
+                assert follower.resets == 1
+            for server in (one, other):
+                assert await first_messages(server, slug, old, 10) == ["hello", "reset"]
+                assert await first_messages(server, slug, old, 5) == ["hello", "entry.created"]

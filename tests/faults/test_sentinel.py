@@ -12,9 +12,11 @@ import websockets
 from liveserver.store.keys import Keys
 from tests.faults.editor import Editor
 from tests.faults.test_kill import log_of
+from tests.faults.test_redis_away import followed
 from tests.follower import Follower
 from tests.liveserver import Liveserver, wait_for
-from tests.redis_servers import RedisServer, SentinelServers
+from tests.redis_sentinels import SentinelServers
+from tests.redis_servers import RedisServer
 
 
 async def first_messages(server: Liveserver, slug: str, epoch: str, since: int) -> list[str]:
@@ -69,8 +71,7 @@ async def test_a_fail_over_without_loss_resets_nobody(tmp_path: Path, make_serve
 
 def all_followed(servers: SentinelServers) -> bool:
     """Whether the replica has everything."""
-    replica = servers.replica.redis.info("replication")["slave_repl_offset"]
-    return bool(replica == servers.primary.redis.info("replication")["master_repl_offset"])
+    return followed(servers.primary, servers.replica)
 
 
 async def test_a_fail_over_that_loses_acknowledged_entries_resets_exactly_those_who_saw_them(

@@ -22,7 +22,9 @@ from liveserver.store.subscription import Confirmed, Deleted, Published
 from liveserver.store.topology import open_topology
 from tests.follower import Follower
 from tests.liveserver import Liveserver
-from tests.redis_servers import ClusterServers, RedisServer, SentinelServers, make_certificate
+from tests.redis_cluster import ClusterServers
+from tests.redis_sentinels import SentinelServers
+from tests.redis_servers import RedisServer, make_certificate
 
 EDITOR = Caller(id="test", name="test", role="admin")
 PLACES = ["plain", "password", "unix", "tls", "sentinel", "sentinel-tls", "cluster", "cluster-tls"]
