@@ -23,10 +23,42 @@ END = b"\r\n\r\n"
 HEAD_MAX_BYTES = 8192
 
 
+class Lobby:
+    """The connections of which nothing is known yet, in the order in which they came: one timer for all of them."""
+
+    def __init__(self) -> None:
+        self._came_at: dict[Arrival, float] = {}
+        self._watching = False
+
+    def enter(self, arrival: "Arrival") -> None:
+        """Let a connection wait for its first bytes, for a while."""
+        loop = asyncio.get_running_loop()
+        self._came_at[arrival] = loop.time()
+        if not self._watching:
+            self._watching = True
+            loop.call_later(HEAD_SECONDS, self._look)
+
+    def leave(self, arrival: "Arrival") -> None:
+        """It has said what it is, or it is gone."""
+        self._came_at.pop(arrival, None)
+
+    def _look(self) -> None:
+        loop = asyncio.get_running_loop()
+        while self._came_at:
+            first = next(iter(self._came_at))
+            left = self._came_at[first] + HEAD_SECONDS - loop.time()
+            if left > 0:
+                loop.call_later(left, self._look)
+                return
+            del self._came_at[first]
+            first.too_late()
+        self._watching = False
+
+
 class Arrival(asyncio.Protocol):
     """Stands at uvicorn's ``http=`` seam until the first bytes are here."""
 
-    __slots__ = ("_app_state", "_config", "_server_state", "_transport", "_waiting")
+    __slots__ = ("_app_state", "_config", "_server_state", "_transport")
 
     def __init__(
         self,
@@ -39,14 +71,13 @@ class Arrival(asyncio.Protocol):
         self._server_state = server_state
         self._app_state = app_state
         self._transport: Any = None
-        self._waiting: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Wait for the first bytes, for a while."""
         self._transport = transport
         connections: set[Any] = self._server_state.connections
         connections.add(self)
-        self._waiting = asyncio.get_running_loop().call_later(HEAD_SECONDS, self._too_late)
+        self._app_state["lobby"].enter(self)
 
     def data_received(self, data: bytes) -> None:
         """Become what they ask for."""
@@ -67,14 +98,12 @@ class Arrival(asyncio.Protocol):
         """The server goes away."""
         self._transport.close()
 
+    def too_late(self) -> None:
+        """It waited for nothing."""
+        self._transport.write(handshake.refusal(RequestTimeout("The request did not begin in time.")))
+        self._transport.close()
+
     def _go(self) -> None:
         connections: set[Any] = self._server_state.connections
         connections.discard(self)
-        if self._waiting is not None:
-            self._waiting.cancel()
-            self._waiting = None
-
-    def _too_late(self) -> None:
-        self._waiting = None
-        self._transport.write(handshake.refusal(RequestTimeout("The request did not begin in time.")))
-        self._transport.close()
+        self._app_state["lobby"].leave(self)

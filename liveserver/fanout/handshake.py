@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from http import HTTPStatus
+from typing import NamedTuple
 from urllib.parse import parse_qs
 
 import orjson
@@ -21,8 +21,7 @@ SINCE = re.compile(r"\d{1,16}")
 KEY = re.compile(r"[A-Za-z0-9+/]{22}==")
 
 
-@dataclass(frozen=True, slots=True)
-class Handshake:
+class Handshake(NamedTuple):
     """What a client asks for: a blog, from a position on, with this key. ``since`` None: from now on.
 
     ``extensions`` is what is answered to those that were offered; with any of them messages go out deflated.

@@ -2,20 +2,29 @@
 
 import asyncio
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from liveserver.fanout.frame import Form, Frame
+from liveserver.fanout.log import Log
 from liveserver.fanout.metrics import Metrics, age_seconds
-from liveserver.fanout.reader import Reader
-
-if TYPE_CHECKING:
-    from liveserver.fanout.channel import Channel
+from liveserver.fanout.reader import Reader, Source
 
 # The pump lets others have the loop after this long. A publish needs the loop about five times before it is answered:
 # while a burst is delivered, each millisecond here delays the next publish by five (docs/performance.md).
 SLICE_SECONDS = 0.001
 # Looking at the clock costs about as much as a hundredth of this many writes.
 WRITES_BETWEEN_LOOKS = 32
+
+
+class Readership(Source, Protocol):
+    """Whom the pump writes to, and what (fanout/channel.py): the ``newest`` event is the log's last one."""
+
+    log: Log
+    readers: set[Reader]
+    newest: bytes
+
+    def drop(self, reader: Reader) -> None:
+        """Close a reader whose cursor has fallen off the log."""
 
 
 class Pump:
@@ -25,7 +34,7 @@ class Pump:
     yet, and in the next round to the others: under a burst they gather, and leave in one write.
     """
 
-    def __init__(self, channel: "Channel", metrics: Metrics) -> None:
+    def __init__(self, channel: Readership, metrics: Metrics) -> None:
         self._channel = channel
         self._metrics = metrics
         self._loop = asyncio.get_running_loop()

@@ -2,25 +2,51 @@
 
 import asyncio
 from os import write
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal, Protocol
 
 from liveserver.errors import LiveserverError
 from liveserver.fanout.frame import Form
 
-if TYPE_CHECKING:
-    from liveserver.fanout.channel import Channel
-    from liveserver.fanout.gate import Gate
-
 # How long a peer may take to answer our close, or to take what was written before it.
 CLOSE_SECONDS = 5.0
+
+
+class Source(Protocol):
+    """What a reader reads from (fanout/channel.py)."""
+
+    def resume(self, reader: "Reader") -> None:
+        """Go on with a reader that can be written to again."""
+
+    def leave(self, reader: "Reader") -> None:
+        """Forget a reader."""
+
+
+class Host(Protocol):
+    """Who takes readers in (fanout/gate.py)."""
+
+    def admit(self, reader: "Reader", headers: dict[str, str], slug: str, epoch: str | None, since: int | None) -> str:
+        """Let a reader join a blog; answers the address it counts for. Raises Forbidden, TooManyReaders."""
+        ...
+
+    def leave(self, reader: "Reader", address: str) -> None:
+        """One that was admitted is gone."""
+
+    def refused(self, reason: str) -> None:
+        """One could not be admitted."""
+
+    def send_away(self, reader: "Reader") -> None:
+        """Ask a reader to come back after a restart, in its turn."""
+
+    def spread_seconds(self) -> int:
+        """Over how many seconds they should come back then."""
+        ...
 
 
 class Reader(asyncio.Protocol):
     """Somebody who reads one blog. Has no queue and no task: what it lacks is in the log, after its cursor.
 
     ``form`` is the form in which it takes messages. ``writable`` is false while its socket is full; the pump passes
-    over it then and takes it on again
-    from its cursor. ``connections`` are those that uvicorn waits for when it stops.
+    over it then and takes it on again from its cursor. ``connections`` are those that uvicorn waits for when it stops.
     """
 
     __slots__ = (
@@ -30,16 +56,16 @@ class Reader(asyncio.Protocol):
         "channel",
         "cursor",
         "form",
-        "gate",
+        "host",
         "state",
         "transport",
         "writable",
     )
 
-    def __init__(self, gate: "Gate", connections: set[Any]) -> None:
-        self.gate = gate
+    def __init__(self, host: Host, connections: set[Any]) -> None:
+        self.host = host
         self.transport: asyncio.Transport = None  # type: ignore[assignment]  # comes with connection_made
-        self.channel: Channel | None = None
+        self.channel: Source | None = None
         self.cursor = 0
         self.form: Form = "plain"
         self.state: Literal["waiting", "open", "closed"] = "waiting"
@@ -77,10 +103,7 @@ class Reader(asyncio.Protocol):
 
     def join(self, headers: dict[str, str], slug: str, epoch: str | None, since: int | None) -> None:
         """Join a blog at a position. Raises Forbidden for a page that may not, TooManyReaders."""
-        self.gate.check_origin(headers)
-        address = self.gate.address(self.transport, headers)
-        self.gate.hub.join(self, slug, epoch, since, address)
-        self._address = address
+        self._address = self.host.admit(self, headers, slug, epoch, since)
 
     # What differs by transport
 
@@ -100,7 +123,7 @@ class Reader(asyncio.Protocol):
 
     def shutdown(self) -> None:
         """The server goes away: ask the reader to come back, in its turn."""
-        self.gate.hub.send_away(self)
+        self.host.send_away(self)
 
     def eof_received(self) -> bool:
         """A client that sends no more reads no more: close."""
@@ -123,12 +146,12 @@ class Reader(asyncio.Protocol):
         self._leave()
         address, self._address = self._address, None
         if address is not None:
-            self.gate.hub.leave(self, address)
+            self.host.leave(self, address)
 
     def _refused(self, error: Exception) -> LiveserverError:
         """What to tell a reader that can't be admitted."""
         told = error if isinstance(error, LiveserverError) else LiveserverError("Something went wrong here.")
-        self.gate.hub.metrics.refusals.labels(told.title.lower()).inc()
+        self.host.refused(told.title.lower())
         return told
 
     def _say_last(self, words: bytes) -> None:

@@ -66,7 +66,7 @@ class SseReader(Reader):
             self.refuse(GoingAway("The server is restarting."))
         elif self.state == "open":
             going = code == CloseCode.GOING_AWAY
-            pause = b"retry: %d\n" % random.randint(0, self.gate.hub.spread_seconds() * 1000) if going else b""
+            pause = b"retry: %d\n" % random.randint(0, self.host.spread_seconds() * 1000) if going else b""
             told = orjson.dumps({"type": "close", "code": int(code), "reason": reason})
             self._say_last(chunk(b"%bevent: close\ndata: %b\n\n" % (pause, told)) + chunk(b""))
             self.transport.close()

@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute, Mount
 
 from liveserver import logs, settings
 from liveserver.errors import LiveserverError
+from liveserver.fanout.arrival import Lobby
 from liveserver.fanout.census import take_census
 from liveserver.fanout.gate import Gate
 from liveserver.fanout.hub import Hub
@@ -107,7 +108,7 @@ def build(chosen: Settings, store_url: str, store_identity: str) -> Starlette:
             task.add_done_callback(_end_on_fault)
         _tune_garbage_collection()
         try:
-            yield {"services": parts, "gate": Gate(hub, chosen.embed_origins, chosen.trusted_proxies)}
+            yield {"services": parts, "gate": Gate(hub, chosen.embed_origins, chosen.trusted_proxies), "lobby": Lobby()}
         finally:
             for task in tasks:
                 task.remove_done_callback(_end_on_fault)

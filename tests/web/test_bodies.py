@@ -12,8 +12,8 @@ from starlette.requests import Request
 from uvicorn.server import ServerState
 
 from liveserver.errors import BadRequest, RequestTimeout, TooLarge
-from liveserver.fanout import http
-from liveserver.fanout.http import HttpProtocol
+from liveserver.fanout import arrival, http
+from liveserver.fanout.arrival import Arrival, Lobby
 from liveserver.settings import Settings
 from liveserver.web import body
 from liveserver.web.server import configuration
@@ -264,12 +264,12 @@ def test_a_body_after_a_large_one_in_one_go_is_read(desk: Desk) -> None:
 
 @asynccontextmanager
 async def listening(app: Any) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
-    """A connection to an app that is served by our protocol."""
+    """A connection to an app that is served by our protocols."""
     config = configuration(Settings(), app)
     config.load()
     state = ServerState()
-    loop = asyncio.get_running_loop()
-    async with await loop.create_server(lambda: HttpProtocol(config, state, {}), "127.0.0.1", 0) as listener:
+    loop, parts = asyncio.get_running_loop(), {"lobby": Lobby()}
+    async with await loop.create_server(lambda: Arrival(config, state, parts), "127.0.0.1", 0) as listener:
         reader, writer = await asyncio.open_connection(*listener.sockets[0].getsockname())
         try:
             yield reader, writer
@@ -284,9 +284,15 @@ async def hello(scope: Any, receive: Any, send: Any) -> None:
     await send({"type": "http.response.body", "body": b"hello"})
 
 
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    for protocol in (arrival, http):
+        monkeypatch.setattr(protocol, "HEAD_SECONDS", 0.05)
+
+
+@pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("beginning", [b"", b"GET", b"GET / HTTP/1.1\r\nHost: ser", b"GET / HTTP/1.1\r\nHost: a\r\n"])
-async def test_a_head_that_does_not_come_is_not_waited_for(monkeypatch: pytest.MonkeyPatch, beginning: bytes) -> None:
-    monkeypatch.setattr(http, "HEAD_SECONDS", 0.05)
+async def test_a_head_that_does_not_come_is_not_waited_for(beginning: bytes) -> None:
     async with listening(hello) as (reader, writer):
         writer.write(beginning)
         said = await reader.read()
@@ -296,8 +302,21 @@ async def test_a_head_that_does_not_come_is_not_waited_for(monkeypatch: pytest.M
     assert json.loads(text)["status"] == 408
 
 
-async def test_the_head_of_a_second_request_is_not_waited_for_either(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(http, "HEAD_SECONDS", 0.05)
+@pytest.mark.usefixtures("impatient")
+async def test_each_that_says_nothing_is_told_so_and_those_that_speak_are_not_disturbed() -> None:
+    async with listening(hello) as (reader, writer):
+        address = writer.get_extra_info("peername")
+        silent = [await asyncio.open_connection(*address) for _ in range(3)]
+        writer.write(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        assert (await reader.readuntil(b"hello")).startswith(b"HTTP/1.1 200 ")
+        late = await asyncio.open_connection(*address)
+        for its_reader, its_writer in [*silent, late]:
+            assert (await its_reader.read()).startswith(b"HTTP/1.1 408 ")
+            its_writer.close()
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_the_head_of_a_second_request_is_not_waited_for_either() -> None:
     async with listening(hello) as (reader, writer):
         writer.write(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
         assert (await reader.readuntil(b"hello")).startswith(b"HTTP/1.1 200 ")
