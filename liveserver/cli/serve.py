@@ -60,12 +60,12 @@ def command(**given: Any) -> None:
         # Uvicorn raises the signal that stopped it once more when it is done: by then it has been obeyed.
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: None)
-        socket = server.bind(chosen)
-        origin = _origin(chosen, socket.getsockname()[1])
+        listening = server.bind(chosen)
+        origin = _origin(chosen, listening[0].getsockname()[1])
         _greet(chosen, origin)
         if chosen.sample:
             stack.callback(Sample(origin).start().stop)
-        server.serve(chosen, socket)
+        server.serve(listening)
 
 
 async def _check(store: Store) -> None:

@@ -48,13 +48,27 @@ def configuration(chosen: Settings, app: Any, *, factory: bool = False) -> uvico
     )
 
 
-def bind(chosen: Settings) -> socket.socket:
-    """Take the address. Raises SetupError when it can't be had."""
+def bind(chosen: Settings) -> list[socket.socket]:
+    """Take the address, with a socket for each worker. Raises SetupError when it can't be had.
+
+    Among several sockets the kernel spreads connections evenly; workers that accept from a shared one take what they
+    get, and the readers of the one that got most wait longest.
+    """
+    # The first one alone does not share, so that an address that another server has is refused.
+    probe = _listen(chosen, chosen.port)
+    if chosen.workers == 1:
+        return [probe]
+    port = probe.getsockname()[1]
+    probe.close()
+    return [_listen(chosen, port, share=True) for _ in range(chosen.workers)]
+
+
+def _listen(chosen: Settings, port: int, *, share: bool = False) -> socket.socket:
     family = socket.AF_INET6 if ":" in chosen.host else socket.AF_INET
     try:
-        listening = socket.create_server((chosen.host, chosen.port), family=family, backlog=BACKLOG)
+        listening = socket.create_server((chosen.host, port), family=family, backlog=BACKLOG, reuse_port=share)
     except OSError as error:
-        where = f"{chosen.host}:{chosen.port}"
+        where = f"{chosen.host}:{port}"
         raise SetupError(f"can't listen on {where}: {error.strerror}; choose another with LIVESERVER_PORT") from None
     # The kernel doubles what it is told, to count its own bookkeeping.
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES // 2)
@@ -71,13 +85,13 @@ class Server(uvicorn.Server):
         super().handle_exit(sig, frame)
 
 
-def serve(chosen: Settings, listening: socket.socket) -> None:
-    """Serve until told to stop; several workers share the socket, and one that dies is started again."""
+def serve(listening: list[socket.socket]) -> None:
+    """Serve until told to stop, with a worker for each socket; one that dies is started again."""
     _raise_descriptor_limit()
-    if chosen.workers > 1:
-        Workers(chosen.workers, serve_here, listening, STOP_SECONDS).run()
+    if len(listening) > 1:
+        Workers(serve_here, listening, STOP_SECONDS).run()
     else:
-        serve_here(listening)
+        serve_here(*listening)
 
 
 def serve_here(listening: socket.socket) -> None:
