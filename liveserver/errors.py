@@ -14,6 +14,9 @@ LiveserverError
 ├── Invalid 422               readable, but not acceptable; names every field
 ├── UpgradeRequired 426       the stream, asked for without a transport it has
 ├── TooManyReaders 429        carries the seconds to wait
+├── TooManyAttempts 429       signing in failed too often; carries the seconds to wait
+├── NotSupported 501          a format that is not answered in
+├── Busy 503                  too much of what takes long was asked for; carries the seconds to wait
 ├── StoreUnavailable 503      carries the seconds to wait
 ├── GoingAway 503             the server restarts
 └── SetupError                the program can't start, or a command can't run: a sentence for people
@@ -151,6 +154,32 @@ class TooManyReaders(LiveserverError):
     """A limit of readers is reached."""
 
     status, title = 429, "Too many readers"
+
+
+class TooManyAttempts(LiveserverError):
+    """Signing in failed too often."""
+
+    status, title = 429, "Too many attempts"
+
+    def __init__(self, retry_after_seconds: int) -> None:
+        unit = "second" if retry_after_seconds == 1 else "seconds"
+        detail = f"Signing in failed too often; try again in {retry_after_seconds} {unit}."
+        super().__init__(detail, headers={"Retry-After": str(retry_after_seconds)})
+
+
+class NotSupported(LiveserverError):
+    """It can't be answered in the format that was asked for."""
+
+    status, title = 501, "Not supported"
+
+
+class Busy(LiveserverError):
+    """Others wait for the same part of the server already."""
+
+    status, title = 503, "Busy"
+
+    def __init__(self, detail: str, retry_after_seconds: int = 10) -> None:
+        super().__init__(detail, headers={"Retry-After": str(retry_after_seconds)})
 
 
 class StoreUnavailable(LiveserverError):

@@ -29,9 +29,15 @@ class Settings:
         "redis+cluster://HOST,…; empty: the embedded store",
         "REDIS_URL",
     )
-    data_dir: Path = setting(Path("data"), "the embedded store and what it needs")
+    data_dir: Path = setting(Path("data"), "the embedded store and what it needs; uploaded media")
+    media_url: str = setting(
+        "",
+        "where uploaded media are kept: s3://BUCKET/PREFIX?endpoint=…&region=…; empty: in the data directory",
+    )
     key_prefix: str = setting("liveserver:", "what every key in the store begins with")
     public_url: str = setting("", "the public origin, for canonical links; empty: taken from each request")
+    publisher_name: str = setting("", "who publishes, for search engines, feeds and cards; empty: the host")
+    publisher_logo: str = setting("", "address of the publisher's logo, for search engines; empty: this product's icon")
     admin_token: str = setting("", "an API token with role admin, for machines and the first set-up", secret=True)
     embed_origins: str = setting("*", "sites that may open the stream: * or origins with commas between")
     trusted_proxies: str = setting("127.0.0.1", "whose X-Forwarded-* is believed: addresses, networks or *")
@@ -55,6 +61,10 @@ class Settings:
             raise SetupError(f"{variable('log_format')} must be text or json, not {self.log_format!r}")
         if self.public_url and not self.public_url.startswith(("http://", "https://")):
             raise SetupError(f"{variable('public_url')} must begin with https:// or http://, not {self.public_url!r}")
+        if self.publisher_logo and not self.publisher_logo.startswith(("http://", "https://")):
+            raise SetupError(
+                f"{variable('publisher_logo')} must begin with https:// or http://, not {self.publisher_logo!r}"
+            )
         if self.admin_token and len(self.admin_token) < 16:
             raise SetupError(
                 f"{variable('admin_token')} must have 16 characters or more; a good one: {secrets.token_urlsafe(24)}"

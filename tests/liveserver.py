@@ -24,6 +24,8 @@ _numbers = itertools.count(1)
 class Liveserver:
     """One server; may be killed and started again on the same port and directory."""
 
+    module = "liveserver"
+
     def __init__(self, directory: Path, **settings: Any) -> None:
         self.directory = directory
         self.token = TOKEN
@@ -50,7 +52,7 @@ class Liveserver:
         self.output.unlink(missing_ok=True)
         with self.output.open("wb") as output:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "liveserver", "serve"],
+                [sys.executable, "-m", self.module, "serve"],
                 env=self.environment,
                 stdout=output,
                 stderr=subprocess.STDOUT,

@@ -83,6 +83,7 @@ def test_switches(text: str, value: bool) -> None:
         ("LIVESERVER_TICK_SECONDS", "25s"),
         ("LIVESERVER_LOG_FORMAT", "xml"),
         ("LIVESERVER_PUBLIC_URL", "news.example"),
+        ("LIVESERVER_PUBLISHER_LOGO", "logo.png"),
         ("LIVESERVER_ADMIN_TOKEN", "short"),
         ("LIVESERVER_SAMPLE", "maybe"),
     ],

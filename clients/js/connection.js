@@ -1,37 +1,52 @@
 /**
  * A blog's stream, kept up: every event from a position on, once, in order, whatever happens to the network.
  *
- * What went missing is noticed by numbers and asked for again by position; where the server can't resume, it says so
- * (`reset`), and a snapshot takes the place of the events. Only `#open` knows that it is a WebSocket.
+ * The transports are tried in the order of their list. One that fails while the server can be asked makes room for
+ * the next; from a lesser one, the better ones are tried again while it goes on.
  *
+ * @typedef {import("./wire").Clock} Clock
+ * @typedef {import("./wire").Close} Close
  * @typedef {import("./wire").Event} Event
  * @typedef {import("./wire").Message} Message
  * @typedef {import("./wire").Position} Position
  * @typedef {import("./wire").Snapshot} Snapshot
+ * @typedef {import("./wire").Transport} Transport
  * @typedef {"live" | "reconnecting" | "ended"} State `ended`: the server said not to come back
  */
 import { Backoff } from "./backoff.js";
+import { Cursor } from "./cursor.js";
+import { ask } from "./http.js";
+import { Tabs } from "./tabs.js";
+import { webSocket } from "./websocket.js";
 
 /** A server that has not said hello by then is not there; a slow phone's whole handshake takes half as long. */
 const HELLO_SECONDS = 10;
 
-/** A snapshot that takes longer is asked for again. */
-const SNAPSHOT_SECONDS = 30;
+/** A transport that failed so often, and was never live since, while the server answers, does not work here. */
+const ATTEMPTS = 2;
+
+/** How often better transports are tried, at random around it. */
+const BETTER_SECONDS = 60;
+
+/** How often in a tick silence is looked at: timers stop while a laptop sleeps, so none is set to its end. */
+const LOOKS = 5;
 
 const RESTARTING = 1012;
 const OVER_LIMIT = 4429;
+/** The server is there, though this way to it fails. */
+const ANSWERED = 4200;
 /** The client spoke; the blog is unknown; the blog is deleted. */
-const NEVER_AGAIN = new Set([4400, 4404, 4410]);
+const NEVER_AGAIN = [4400, 4404, 4410];
 
-/**
- * @typedef {object} Clock
- * @property {() => number} now seconds since any moment
- * @property {(seconds: number, run: () => void) => () => void} after calls once; what it returns cancels
- */
+/** The network or the page comes or goes. */
+const SIGNS = ["online", "offline", "visibilitychange", "pageshow", "pagehide", "freeze", "resume"];
+
+const eventSource = async () => (await import("./eventsource.js")).eventSource;
+const polling = async () => (await import("./polling.js")).polling;
 
 /** @type {Clock} */
 const systemClock = {
-  now: () => performance.now() / 1000,
+  now: () => Date.now() / 1000,
   after: (seconds, run) => {
     const timer = setTimeout(run, seconds * 1000);
     return () => clearTimeout(timer);
@@ -39,203 +54,252 @@ const systemClock = {
 };
 
 /**
- * @typedef {object} Options
- * @property {string} url of the stream, without a position
+ * @typedef {object} Given
+ * @property {string} url of the blog's API: https://host/api/v1/blogs/slug
  * @property {Position} position what the page stands at
  * @property {number} tickSeconds the longest silence, until the server names it
- * @property {(signal: AbortSignal) => Promise<Snapshot | null>} snapshot fetches a fresh one; null: no such blog
  * @property {(event: Event) => void} onEvent
  * @property {(snapshot: Snapshot) => void} onSnapshot takes the place of all that was before
  * @property {(state: State) => void} onState only when it changes
- * @property {Backoff} [backoff]
- * @property {Clock} [clock]
- * @property {() => number} [random] from 0 up to 1
- * @property {new (url: string) => WebSocket} [WebSocket]
- */
-
-/**
- * A snapshot under way, and what the stream says meanwhile.
- * @typedef {{reset: Position, events: Event[], cancel: () => void}} Recovery
+ * @property {(told: {at?: string, readers?: number}) => void} onTick the server's clock and how many read, if known
+ *
+ * @typedef {object} Surroundings
+ * @property {Transport[]} transports the best first
+ * @property {LockManager | null} locks null: no sharing with other tabs
+ * @property {typeof BroadcastChannel} Channel
+ * @property {EventTarget & {document?: {hidden: boolean}}} page where signs of the network and of the page are heard
+ * @property {Clock} clock
+ * @property {() => number} random from 0 up to 1
+ *
+ * One attempt, and what came of it. `at`: when it began, or said hello.
+ * @typedef {{rank: number, at: number, heardAt: number, live: boolean, leave: () => void}} Link
  */
 
 export class Connection {
-  /** @type {Required<Options>} */
   #options;
-  /** @type {Position} the last event that was handed on */
-  #position;
+  #clock;
+  #cursor;
+  #tabs;
+  #transports;
+  #backoff;
   #tickSeconds;
+  /** Of the transport that is tried next. */
+  #rank = 0;
+  #failures = 0;
   /** @type {State | null} */
   #state = null;
-  /** @type {WebSocket | null} */
-  #socket = null;
-  /** @type {Recovery | null} */
-  #recovery = null;
-  /** @type {(() => void) | null} cancels the wait for the next message, or for the next attempt */
-  #cancelTimer = null;
-  /** @type {number | null} when the present connection said hello */
-  #healthySince = null;
-  /** @type {Position | null} where the server stands, as far as it has said */
-  #head = null;
+  /** @type {Link | null} the one that events come from */
+  #link = null;
+  /** @type {Link | null} one that has not said hello yet */
+  #attempt = null;
+  /** When better transports are tried, while the link lives. */
+  #betterAt = 0;
+  /** The wait for the next attempt. It is not cut short before `#patientUntil`, which the server asked for. */
+  #cancelWait = () => {};
+  #patientUntil = 0;
+  #cancelLook = () => {};
+  /** @type {AbortController | null} while it is started */
+  #signs = null;
 
-  /** @param {Options} options */
-  constructor(options) {
-    const { random = Math.random } = options;
-    this.#options = {
-      random,
-      backoff: new Backoff({ random }),
+  /** @param {Given & Partial<Surroundings>} given */
+  constructor(given) {
+    const options = {
+      transports: [webSocket, later(eventSource), later(polling)],
+      locks: globalThis.navigator?.locks,
+      Channel: globalThis.BroadcastChannel,
+      page: globalThis,
       clock: systemClock,
-      WebSocket: globalThis.WebSocket,
-      ...options,
+      random: Math.random,
+      ...given,
     };
-    this.#position = options.position;
+    this.#options = options;
+    this.#clock = options.clock;
     this.#tickSeconds = options.tickSeconds;
+    this.#backoff = new Backoff(options);
+    this.#cursor = new Cursor({
+      ...options,
+      onLive: () => this.#live(),
+      onBehind: () => this.#become("reconnecting"),
+      onLost: (code) => this.#link && this.#closed(this.#link, { code }),
+    });
+    this.#tabs = new Tabs(options, this.#cursor);
+    this.#transports = [this.#tabs.open, ...options.transports];
   }
 
-  /** Connect now, unless connected or told not to come back. */
+  /** Connect, and stay connected; unless told not to come back. */
   start() {
-    if (this.#socket === null && this.#state !== "ended") this.#open();
+    if (this.#signs || this.#state === "ended") return;
+    this.#signs = new AbortController();
+    const { signal } = this.#signs;
+    // Captured: some of them are told to the document only, and do not bubble.
+    for (const sign of SIGNS) {
+      this.#options.page.addEventListener(sign, () => this.#heed(sign), { capture: true, signal });
+    }
+    this.#open(0);
+    this.#look();
   }
 
   /** Leave, until start() is called again. */
   stop() {
-    this.#leave();
-    if (this.#state !== "ended") this.#become("reconnecting");
+    this.#quit("reconnecting");
   }
 
-  #open() {
-    this.#leave();
-    const { epoch, seq } = this.#position;
-    const { WebSocket, url } = this.#options;
-    const socket = new WebSocket(`${url}?${new URLSearchParams({ epoch, since: String(seq) })}`);
-    this.#socket = socket;
-    this.#wait(HELLO_SECONDS, () => this.#lost());
-    socket.onmessage = ({ data }) => {
-      if (socket === this.#socket) this.#receive(JSON.parse(data));
-    };
-    socket.onclose = ({ code, reason }) => {
-      if (socket === this.#socket) this.#lost(code, reason);
-    };
-  }
-
-  /** @param {Message} message */
-  #receive(message) {
-    if (message.type === "hello") {
-      this.#tickSeconds = message.tick_seconds;
-      this.#healthySince = this.#options.clock.now();
-    }
-    this.#wait(2 * this.#tickSeconds, () => this.#lost());
-    switch (message.type) {
-      case "hello":
-        this.#head = { epoch: message.epoch, seq: message.seq };
-        break;
-      case "reset":
-        this.#head = { epoch: message.epoch, seq: message.seq };
-        this.#recover({ ...this.#head });
-        break;
-      case "tick":
-        this.#tick(message);
-        break;
-      default:
-        // What has no number is no event, but something of a later server's that this page does not know.
-        if (typeof message.seq !== "number") break;
-        if (this.#recovery) this.#recovery.events.push(message);
-        else this.#hand(message);
-    }
-    this.#settle();
-  }
-
-  /** @param {Event} event */
-  #hand(event) {
-    if (event.seq <= this.#position.seq) return;
-    if (event.seq > this.#position.seq + 1) return this.#lost();
-    this.#options.onEvent(event);
-    // An event after hello, and no reset: the server took the position on into its own epoch.
-    this.#position = { epoch: this.#head?.epoch ?? this.#position.epoch, seq: event.seq };
-  }
-
-  /** @param {{seq: number, epoch?: string}} tick */
-  #tick({ seq, epoch = this.#head?.epoch ?? this.#position.epoch }) {
-    this.#head = { epoch, seq };
-    if (this.#recovery) this.#recovery.reset.epoch = epoch;
-    else if (seq === this.#position.seq) this.#position = { epoch, seq };
-    else this.#lost();
-  }
-
-  /** Live is what has everything that the server has. */
-  #settle() {
-    if (this.#socket === null || this.#recovery !== null || this.#head === null) return;
-    if (this.#position.epoch === this.#head.epoch && this.#position.seq >= this.#head.seq) this.#become("live");
-  }
-
-  /** @param {Position} reset */
-  async #recover(reset) {
-    this.#recovery?.cancel();
-    const { snapshot: fetchSnapshot, clock, random, onSnapshot } = this.#options;
-    const backoff = new Backoff({ random });
-    /** @type {Recovery} */
-    const recovery = { reset, events: [], cancel: () => {} };
-    this.#recovery = recovery;
-    this.#become("reconnecting");
-    for (;;) {
-      const aborter = new AbortController();
-      const tooLong = clock.after(SNAPSHOT_SECONDS, () => aborter.abort());
-      recovery.cancel = () => (tooLong(), aborter.abort());
-      const snapshot = await fetchSnapshot(aborter.signal).catch(() => undefined);
-      tooLong();
-      if (recovery !== this.#recovery) return;
-      if (snapshot === null) return this.#end();
-      // A cache on the way, or a replica that lags, may answer with what was before the reset.
-      if (snapshot && snapshot.position.epoch === reset.epoch && snapshot.position.seq >= reset.seq) {
-        this.#recovery = null;
-        onSnapshot(snapshot);
-        this.#position = snapshot.position;
-        for (const event of recovery.events) if (this.#socket) this.#hand(event);
-        return this.#settle();
-      }
-      await new Promise((resume) => (recovery.cancel = clock.after(backoff.next(), () => resume(undefined))));
-      if (recovery !== this.#recovery) return;
+  /** @param {number} rank */
+  #open(rank) {
+    this.#cancelWait();
+    this.#patientUntil = 0;
+    this.#attempt?.leave();
+    const now = this.#clock.now();
+    /** @type {Link} */
+    const link = { rank, at: now, heardAt: now, live: false, leave: () => {} };
+    this.#attempt = link;
+    /** @param {Message} message */
+    const onMessage = (message) => this.#receive(link, message);
+    /** @param {Close} close */
+    const onClose = (close) => this.#closed(link, close);
+    try {
+      const { url } = this.#options;
+      link.leave = this.#transports[rank](url, this.#cursor.position, onMessage, onClose, this.#options);
+    } catch {
+      onClose({ code: 0 });
     }
   }
 
   /**
-   * The connection is gone, or as good as gone: come back as the server wishes.
-   * @param {number} [code]
-   * @param {string} [reason]
+   * @param {Link} link
+   * @param {Message} message
    */
-  #lost(code, reason = "") {
-    if (code !== undefined && NEVER_AGAIN.has(code)) return this.#end();
-    const { backoff, clock, random } = this.#options;
-    const lastedSeconds = this.#healthySince === null ? 0 : clock.now() - this.#healthySince;
-    this.#leave();
-    this.#become("reconnecting");
-    const within = code === RESTARTING ? Number(/\d+(\.\d+)?/.exec(reason)?.[0] ?? 0) : 0;
-    const seconds =
-      within > 0 ? random() * within : code === OVER_LIMIT ? backoff.longest() : backoff.next(lastedSeconds);
-    this.#wait(seconds, () => this.#open());
+  #receive(link, message) {
+    if (message.type === "close") return this.#closed(link, message);
+    if (link !== this.#link && link !== this.#attempt) return;
+    link.heardAt = this.#clock.now();
+    if (link === this.#attempt) {
+      // It goes on from the same position; what both say is taken once.
+      this.#link?.leave();
+      this.#cursor.leave();
+      this.#link = link;
+      this.#attempt = null;
+      this.#rank = link.rank;
+      link.at = link.heardAt;
+      this.#planBetter();
+    }
+    this.#tabs.tell(message);
+    if (message.type === "hello") this.#tickSeconds = message.tick_seconds;
+    if (message.type === "hello" || message.type === "tick") this.#options.onTick?.(message);
+    this.#cursor.take(message);
   }
 
-  #end() {
-    this.#leave();
-    this.#become("ended");
-  }
-
-  #leave() {
-    const socket = this.#socket;
-    this.#socket = this.#head = this.#healthySince = null;
-    this.#cancelTimer?.();
-    this.#cancelTimer = null;
-    this.#recovery?.cancel();
-    this.#recovery = null;
-    socket?.close();
+  /** Has all that the server has. */
+  #live() {
+    if (this.#link) this.#link.live = true;
+    this.#failures = 0;
+    this.#become("live");
   }
 
   /**
-   * @param {number} seconds
-   * @param {() => void} run
+   * A link is gone, or as good as gone.
+   * @param {Link} link
+   * @param {Close} [close]
    */
-  #wait(seconds, run) {
-    this.#cancelTimer?.();
-    this.#cancelTimer = this.#options.clock.after(seconds, run);
+  #closed(link, close = {}) {
+    const { code, reason, retrySeconds } = close;
+    const greeted = link === this.#link;
+    if (!greeted && link !== this.#attempt) return;
+    const next = link.rank + 1;
+    if (!greeted && this.#link) {
+      // A better transport does not work yet; perhaps the one after it does.
+      this.#attempt = null;
+      link.leave();
+      if (next < this.#link.rank) this.#open(next);
+      else this.#planBetter();
+      return;
+    }
+    this.#drop();
+    if (code === 0 && next < this.#transports.length) return this.#open((this.#rank = next));
+    this.#tabs.tell({ type: "close", code, reason });
+    if (greeted) {
+      const said = link.live ? code : (code ?? ANSWERED);
+      return this.#comeBack({ code: said, reason, retrySeconds }, this.#clock.now() - link.at);
+    }
+    if (code && code >= 4000) return this.#comeBack(close);
+    this.#become("reconnecting");
+    // A handshake that fails does not say why; a question to the same server does.
+    this.#cancelWait = ask(`${this.#options.url}/events`, ({ status, retrySeconds }) =>
+      this.#comeBack({ code: 4000 + status, retrySeconds }),
+    );
+  }
+
+  /**
+   * Wait as the server wishes.
+   * @param {Close} close
+   * @param {number} [lastedSeconds] how long the link was healthy
+   */
+  #comeBack({ code = 0, reason = "", retrySeconds = 0 }, lastedSeconds) {
+    if (NEVER_AGAIN.includes(code)) return this.#quit("ended");
+    this.#become("reconnecting");
+    if (code === ANSWERED && ++this.#failures >= ATTEMPTS && this.#rank + 1 < this.#transports.length) {
+      this.#rank += 1;
+      this.#failures = 0;
+    }
+    const { random } = this.#options;
+    let seconds = retrySeconds * (1 + random());
+    if (code === RESTARTING) seconds = random() * (parseFloat(reason.replace(/^\D+/, "")) || 0);
+    if (code === OVER_LIMIT) seconds ||= this.#backoff.longest();
+    this.#patientUntil = this.#clock.now() + seconds;
+    seconds ||= this.#backoff.next(lastedSeconds);
+    this.#cancelWait = this.#clock.after(seconds, () => this.#open(this.#rank));
+  }
+
+  /** See now and then whether there was silence for too long, and whether a better transport works by now. */
+  #look() {
+    const now = this.#clock.now();
+    for (const link of [this.#attempt, this.#link]) {
+      const limit = link === this.#link ? 2 * this.#tickSeconds : HELLO_SECONDS;
+      // A wall clock that was put back tells nothing any more, either.
+      if (link && Math.abs(now - link.heardAt) >= limit) this.#closed(link);
+    }
+    if (this.#link?.live && this.#link.rank > 0 && !this.#attempt && now >= this.#betterAt) this.#open(0);
+    this.#cancelLook();
+    if (this.#signs) this.#cancelLook = this.#clock.after(this.#tickSeconds / LOOKS, () => this.#look());
+  }
+
+  /** @param {string} sign */
+  #heed(sign) {
+    const link = this.#link ?? this.#attempt;
+    if (sign === "pagehide" || sign === "freeze") {
+      // A page kept for the back button holds nothing; coming back, it goes on from where it stood.
+      this.#drop();
+      this.#tabs.leave();
+      this.#rank = 0;
+    } else if (sign === "offline") {
+      if (link) this.#closed(link);
+    } else if (!this.#options.page.document?.hidden) {
+      if (link) this.#look();
+      else if (this.#clock.now() >= this.#patientUntil) this.#open(this.#rank);
+      this.#tabs.check();
+    }
+  }
+
+  #planBetter() {
+    this.#betterAt = this.#clock.now() + BETTER_SECONDS * (0.5 + this.#options.random());
+  }
+
+  #drop() {
+    this.#link?.leave();
+    this.#attempt?.leave();
+    this.#link = this.#attempt = null;
+    this.#cursor.leave();
+  }
+
+  /** @param {State} state */
+  #quit(state) {
+    this.#signs?.abort();
+    this.#signs = null;
+    this.#cancelLook();
+    this.#cancelWait();
+    this.#drop();
+    this.#tabs.leave();
+    if (this.#state !== "ended") this.#become(state);
   }
 
   /** @param {State} state */
@@ -244,4 +308,22 @@ export class Connection {
     this.#state = state;
     this.#options.onState(state);
   }
+}
+
+/**
+ * A transport that is loaded when it is needed, for most readers never need it.
+ * @param {() => Promise<Transport>} load
+ * @returns {Transport}
+ */
+function later(load) {
+  return (...given) => {
+    const [, , , onClose] = given;
+    let leave = () => {};
+    let left = false;
+    load().then((open) => left || (leave = open(...given)), () => left || onClose({}));
+    return () => {
+      left = true;
+      leave();
+    };
+  };
 }

@@ -2,7 +2,7 @@
 import { readersTime } from "./times.js";
 
 /** The times that this program wrote; editors may write others inside an entry. */
-const TIMES = ".when time, .updated time, .key-events time";
+const TIMES = ".when time, .updated time, .key-events time, .masthead time";
 
 /** What an eye can rest on, piece by piece. */
 const PIECES = "h1, .standfirst, .pinned header, .pinned .story > *, .entry > header, .entry > .story > *";
@@ -31,6 +31,7 @@ export function showReadersTimes(root) {
 
 /**
  * Make an element equal to a fresh one and touch only what differs: in the rest, focus, selection and players live on.
+ * What scripts have added to it, marked with data-added, is theirs and stays.
  * @param {Element} old
  * @param {Element} fresh
  */
@@ -38,7 +39,7 @@ export function morph(old, fresh) {
   for (const name of old.getAttributeNames()) if (!fresh.hasAttribute(name)) old.removeAttribute(name);
   for (const { name, value } of fresh.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
 
-  const had = [...old.childNodes];
+  const had = [...old.childNodes].filter((node) => !isAdded(node));
   const has = [...fresh.childNodes];
   const least = Math.min(had.length, has.length);
   let start = 0;
@@ -46,14 +47,23 @@ export function morph(old, fresh) {
   let end = 0;
   while (end < least - start && same(had[had.length - 1 - end], has[has.length - 1 - end])) end += 1;
 
-  // Between what stayed at both ends: what corresponds is changed in its turn, and only the rest comes and goes.
-  while (start < least - end && alike(had[start], has[start])) {
-    morph(/** @type {Element} */ (had[start]), /** @type {Element} */ (has[start]));
-    start += 1;
-  }
-  const next = had[had.length - end] ?? null;
-  had.slice(start, had.length - end).forEach((node) => node.remove());
-  has.slice(start, has.length - end).forEach((node) => old.insertBefore(node, next));
+  // Between what stayed at both ends: what is wanted later waits in its place, since what is moved starts anew; what
+  // corresponds is changed in its turn, and only the rest comes and goes.
+  const next = had[had.length - end] ?? [...old.children].find(isAdded) ?? null;
+  const left = had.slice(start, had.length - end);
+  const wanted = has.slice(start, has.length - end);
+  wanted.forEach((node, at) => {
+    const kept = left.findIndex((one) => same(one, node));
+    if (kept === 0 || (kept > 0 && node instanceof Element)) {
+      left.splice(0, kept).forEach((gone) => gone.remove());
+      left.shift();
+    } else if (alike(left[0], node) && !wanted.slice(at + 1).some((later) => same(left[0], later))) {
+      morph(/** @type {Element} */ (left.shift()), /** @type {Element} */ (node));
+    } else {
+      old.insertBefore(node, left[0] ?? next);
+    }
+  });
+  left.forEach((gone) => gone.remove());
 }
 
 /**
@@ -75,6 +85,58 @@ export function keepStill(root, feed, change) {
   if (kept) window.scrollBy({ top: edges(kept.piece).top - kept.top, behavior: "instant" });
 }
 
+/**
+ * Make a change, and let what it moved glide to its new place. What glides is in its new place already and only drawn
+ * elsewhere, so that nothing counts as shifted; browsers see that as long as no other glide is under way.
+ * @param {Element[]} elements
+ * @param {() => void} change
+ * @returns {Promise<unknown>} when all stands still again
+ */
+export async function glide(elements, change) {
+  if (matchMedia("(prefers-reduced-motion: reduce)").matches) return change();
+  const stood = elements.map((element) => edges(element).top);
+  change();
+  // All are measured before the first one is moved: measuring in between would lay the page out each time.
+  const moved = elements.map((element, at) => (stood[at] ?? 0) - edges(element).top);
+  const glides = elements.map((element, at) => {
+    if (!moved[at] || !element.isConnected || (stood[at] ?? 0) > innerHeight) return;
+    return element.animate([{ transform: `translateY(${moved[at]}px)` }, { transform: "none" }], {
+      duration: 400,
+      easing: "cubic-bezier(0.2, 0, 0, 1)",
+    }).finished;
+  });
+  await Promise.allSettled(glides);
+}
+
+/** @param {Node} node */
+function isAdded(node) {
+  return node instanceof Element && node.hasAttribute("data-added");
+}
+
+/**
+ * An element that a script adds to what was rendered; `morph` leaves it alone.
+ * @template {keyof HTMLElementTagNameMap} Name
+ * @param {Name} name
+ * @param {string} className
+ * @param {string} [text]
+ */
+export function added(name, className, text = "") {
+  const made = document.createElement(name);
+  made.className = className;
+  made.textContent = text;
+  made.dataset.added = "";
+  return made;
+}
+
+/**
+ * A text is written only where it differs: screen readers speak up at every change.
+ * @param {Element} target
+ * @param {string} text
+ */
+export function write(target, text) {
+  if (target.textContent !== text) target.textContent = text;
+}
+
 /** @param {Element} piece */
 function edges(piece) {
   const { top, bottom } = piece.getBoundingClientRect();
@@ -82,18 +144,23 @@ function edges(piece) {
 }
 
 /**
- * @param {Node | undefined} one
+ * @param {Node | undefined} one may hold what a script added
  * @param {Node | undefined} other
  */
 function same(one, other) {
-  return one !== undefined && other !== undefined && one.isEqualNode(other);
+  if (one === undefined || other === undefined) return false;
+  if (!(one instanceof Element && one.querySelector("[data-added]"))) return one.isEqualNode(other);
+  const bare = /** @type {Element} */ (one.cloneNode(true));
+  for (const node of bare.querySelectorAll("[data-added]")) node.remove();
+  return bare.isEqualNode(other);
 }
 
 /**
+ * Whether one may be made into the other. What plays in one embed is not what another one shows.
  * @param {Node | undefined} one
  * @param {Node | undefined} other
  */
 function alike(one, other) {
-  const elements = one instanceof Element && other instanceof Element;
-  return elements && one.tagName === other.tagName && one.className === other.className;
+  if (!(one instanceof Element && other instanceof Element) || one.tagName !== other.tagName) return false;
+  return ["class", "data-embed"].every((name) => one.getAttribute(name) === other.getAttribute(name));
 }

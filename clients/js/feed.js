@@ -10,7 +10,7 @@
 
 /**
  * An entry that is already on the page: enough to fold with, and to see whether the page has its newest version.
- * @typedef {Ordered & {seq: number, version: number}} Shown
+ * @typedef {Ordered & {updated_at: string, seq: number, version: number}} Shown
  */
 
 /**
@@ -86,9 +86,10 @@ function compare(one, other) {
 }
 
 /**
+ * Bring entries into the order of the wire.
  * @template {Ordered} T
  * @param {T[]} entries
  */
-function newestFirst(entries) {
+export function newestFirst(entries) {
   return entries.sort((one, other) => order(other, one));
 }

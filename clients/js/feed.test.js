@@ -16,7 +16,7 @@ for (const { name, snapshot, events, expected, refused } of cases) {
 }
 
 test("entries that the page shows fold like whole ones", () => {
-  const shown = { id: "a", published_at: "1969-07-20T17:44:00.000Z", seq: 1, version: 1 };
+  const shown = { id: "a", published_at: "1969-07-20T17:44:00.000Z", updated_at: "", seq: 1, version: 1 };
   const snapshot = { blog: {}, position: { epoch: "e1", seq: 1 }, key_events: [], next: null };
   const state = { ...snapshot, entries: [shown], pinned: shown, bound: null };
   const entry = { ...shown, seq: 2, version: 2, key: false, html: "" };

@@ -1,17 +1,28 @@
 /**
  * The reader's page: takes over what the server rendered, and keeps it equal to the blog.
  *
- * Everything is on the page without this; it adds the push, and each reader's own time on the labels.
+ * Everything is on the page without this; it adds the push, and what goes with it: what is new waits while somebody
+ * reads, times that pass, a pause, keys, older entries in place, sharing.
  *
- * @typedef {import("./wire").Snapshot} Snapshot
+ * @typedef {import("./wire").Entry} Entry
+ * @typedef {import("./feed").Shown} Shown
  * @typedef {import("./feed").State} State
  */
 import { Connection } from "./connection.js";
-import { element, keepStill, morph, showReadersTimes } from "./dom.js";
+import { added, element, morph, showReadersTimes, write } from "./dom.js";
+import { loadEmbedsOnClick } from "./embeds.js";
 import { fold, fromSnapshot } from "./feed.js";
-import { keyEventList, pinned } from "./render.js";
-import { Timeline } from "./timeline.js";
-import { clockLabel, standfirst } from "./times.js";
+import { walkByKeys } from "./keyboard.js";
+import { foldLead } from "./lead.js";
+import { bringOlder } from "./more.js";
+import { Reading } from "./reading.js";
+import { showAgo } from "./relative.js";
+import { keyEventList, seriesLinks } from "./outline.js";
+import { pinned } from "./render.js";
+import { offerSharing } from "./share.js";
+import { lastChange, statusLine } from "./status.js";
+import { standfirst } from "./standfirst.js";
+import { clockLabel } from "./times.js";
 
 /**
  * What a page that follows its blog says of itself beside what is to be read on it (liveserver/web/views.py).
@@ -20,112 +31,175 @@ import { clockLabel, standfirst } from "./times.js";
 
 const WORDS = { live: "Live", reconnecting: "Reconnecting", ended: "Ended" };
 
+const PASS_MILLISECONDS = 60_000;
+
 class Page {
   #main = one("main");
-  #feed = one(".feed");
-  #timeline;
+  #more = one(".more");
+  #pause = added("button", "pause");
+  #reading;
   #connection;
-  /** @type {State} */
-  #state;
   /** @type {import("./connection.js").State} */
   #connected = "live";
-  #now;
-  #showing = false;
+  /** How far the server's clock is ahead of the reader's, in milliseconds; unknown until the server has spoken. */
+  #ahead = NaN;
+  #rendered;
 
   /** @param {Start} start */
   constructor({ now, tick_seconds, ...start }) {
-    this.#now = now;
-    this.#timeline = new Timeline(this.#feed, start.blog);
-    this.#state = { ...start, entries: this.#timeline.shown(), pinned: shownLead() };
+    this.#rendered = now;
+    this.#pause.append(added("span", ""), added("span", "more-words", " updates"));
+    const feed = one(".feed");
     const api = `/api/v1/blogs/${start.blog.slug}`;
+    this.#reading = new Reading({
+      root: this.#main,
+      feed,
+      updates: one(".updates"),
+      start: { ...start, pinned: shownLead() },
+      draw: (state, fresh, waiting) => this.#draw(state, fresh, waiting),
+    });
     this.#connection = new Connection({
-      url: new URL(`${api}/stream`, location.href).href.replace(/^http/, "ws"),
+      url: new URL(api, location.href).href,
       position: start.position,
       tickSeconds: tick_seconds,
-      snapshot: (signal) => fetchSnapshot(api, signal),
       onEvent: (event) => {
-        this.#now = event.at;
-        this.#become(fold(this.#state, event));
+        this.#tell(event.at);
+        this.#reading.become(fold(this.#reading.state, event));
       },
-      onSnapshot: (snapshot) => this.#become(fromSnapshot(snapshot)),
+      onSnapshot: (snapshot) => this.#reading.become(fromSnapshot(snapshot)),
       onState: (state) => {
         this.#connected = state;
-        this.#showConnection();
+        this.#showState(this.#reading.state);
+      },
+      onTick: ({ at }) => {
+        if (at) this.#tell(at);
       },
     });
+    walkByKeys(feed, document);
+    foldLead(one(".lead"));
+    const older = this.#more.querySelector("a");
+    if (older) bringOlder(older, api, this.#reading);
+    this.#pause.addEventListener("click", () => {
+      this.#reading.paused = !this.#reading.paused;
+    });
+    one(".bar").append(this.#pause);
+    // A link to an entry that waits shows what waits; one that is on another page is read on its own.
+    addEventListener("hashchange", () => this.#goTo(location.hash));
+    this.#goTo(location.hash);
   }
 
   follow() {
     this.#connection.start();
-    addEventListener("online", () => this.#connection.start());
-    // A page kept for the back button holds no connection; coming back, it goes on from where it stood.
-    addEventListener("pagehide", () => this.#connection.stop());
-    addEventListener("pageshow", () => this.#connection.start());
+    setInterval(() => this.#pass(), PASS_MILLISECONDS);
+    document.addEventListener("visibilitychange", () => this.#pass());
+    for (const name of ["online", "offline"]) addEventListener(name, () => this.#showOffline());
+    this.#showOffline();
+  }
+
+  /** The moment by the server's clock. */
+  get #now() {
+    return Number.isNaN(this.#ahead) ? this.#rendered : new Date(Date.now() + this.#ahead).toISOString();
+  }
+
+  /** Hear what time it is. @param {string} at */
+  #tell(at) {
+    const first = Number.isNaN(this.#ahead);
+    this.#ahead = Date.parse(at) - Date.now();
+    if (first) this.#pass();
+  }
+
+  /** Time has passed. */
+  #pass() {
+    const { state } = this.#reading;
+    write(one(".standfirst"), standfirst(state.blog, this.#now));
+    this.#showState(state);
+    this.#showAgo();
+  }
+
+  /**
+   * @param {State} state
+   * @param {(Entry | Shown)[]} fresh
+   * @param {number} waiting
+   */
+  #draw(state, fresh, waiting) {
+    const { blog, entries, key_events, next } = state;
+    document.title = waiting > 0 ? `(${waiting}) ${blog.title}` : blog.title;
+    document.documentElement.lang = blog.language;
+    document.documentElement.dir = blog.direction;
+    this.#main.dataset.order = blog.order;
+    this.#main.dataset.status = blog.status;
+    write(one("h1"), blog.title);
+    write(one(".series-name"), blog.series.name ?? "");
+    write(one(".standfirst"), standfirst(blog, this.#now));
+    this.#showState(state);
+
+    // The lead that the server rendered stays until something newer of it comes.
+    if (state.pinned === null) fill(one(".lead"), null);
+    else if ("html" in state.pinned) fill(one(".lead"), pinned(state.pinned, blog));
+    const here = new Set(entries.map(({ id }) => id));
+    fill(one(".side"), key_events.length > 0 ? keyEventList(key_events, blog, here) : null);
+    fill(one(".days"), seriesLinks(blog));
+
+    this.#more.hidden = next === null;
+    write(/** @type {Element} */ (this.#pause.firstElementChild), this.#reading?.paused ? "Resume" : "Pause");
+    offerSharing(this.#main, announce);
+    this.#showAgo();
+
+    const [first, ...others] = fresh;
+    if (others.length > 0) announce(`${fresh.length} new entries`);
+    else if (first && "title" in first) announce(`New entry: ${first.title ?? clockLabel(first.published_at, blog)}`);
   }
 
   /** @param {State} state */
-  #become(state) {
-    this.#state = state;
-    if (this.#showing) return;
-    this.#showing = true;
-    // A burst is shown in one go; a hidden page has no frames to wait for.
-    const soon = document.hidden ? queueMicrotask : requestAnimationFrame;
-    soon(() => {
-      this.#showing = false;
-      keepStill(this.#main, this.#feed, () => this.#show());
-    });
-  }
-
-  #show() {
-    const { blog, entries, key_events } = this.#state;
-    document.title = blog.title;
-    document.documentElement.lang = blog.language;
-    document.documentElement.dir = blog.direction;
-    write(one("h1"), blog.title);
-    write(one(".standfirst"), standfirst(blog, this.#now));
-    this.#showConnection();
-
-    const lead = this.#state.pinned;
-    // The lead that the server rendered stays until something newer of it comes.
-    if (lead === null) fill(one(".lead"), null);
-    else if ("html" in lead) fill(one(".lead"), pinned(lead, blog));
-
-    const arrived = this.#timeline.show(this.#state);
-    const here = new Set(entries.map(({ id }) => id));
-    fill(one(".side"), key_events.length > 0 ? keyEventList(key_events, blog, here) : null);
-
-    const [first, ...more] = arrived;
-    if (more.length > 0) write(one("#news"), `${arrived.length} new entries`);
-    else if (first) write(one("#news"), `New entry: ${first.title ?? clockLabel(first.published_at, blog)}`);
-  }
-
-  #showConnection() {
-    const state = this.#state.blog.status === "ended" ? "ended" : this.#connected;
+  #showState({ blog, entries }) {
+    const state = blog.status === "ended" ? "ended" : this.#connected;
     const badge = one("[data-state]");
     badge.dataset.state = state;
+    // Nothing is live before it has started.
+    badge.classList.toggle("unseen", blog.status === "scheduled" && state === "live");
     write(badge, WORDS[state]);
+    write(one(".status"), statusLine(blog, this.#now));
+    const changed = /** @type {HTMLTimeElement} */ (one(".changed time"));
+    const { at, label } = lastChange(blog, entries, this.#now);
+    if (changed.dateTime !== at) {
+      changed.dateTime = at;
+      showReadersTimes(one(".kicker"));
+    }
+    write(changed, label);
+  }
+
+  #showAgo() {
+    if (!Number.isNaN(this.#ahead)) {
+      showAgo(this.#main, Date.now() + this.#ahead, this.#reading.state.blog.language);
+    }
+  }
+
+  #showOffline() {
+    const text = navigator.onLine ? "" : "You are offline. New entries will appear when you are back.";
+    write(one("#offline"), text);
+  }
+
+  /** @param {string} hash */
+  #goTo(hash) {
+    if (!hash.startsWith("#entry-") || document.getElementById(hash.slice(1))) return;
+    const id = hash.slice("#entry-".length);
+    if (this.#reading.holds(id)) this.#reading.release(id);
+    else location.replace(`${this.#reading.state.blog.url}/entries/${encodeURIComponent(id)}`);
   }
 }
 
-/** The lead as the server rendered it. @returns {import("./feed").Shown | null} */
+/** The lead as the server rendered it. @returns {Shown | null} */
 function shownLead() {
   const section = /** @type {HTMLElement | null} */ (document.querySelector(".pinned"));
   if (section === null) return null;
   const { entry = "", seq, version } = section.dataset;
   const published_at = /** @type {HTMLTimeElement} */ (section.querySelector(".when time")).dateTime;
-  return { id: entry, published_at, seq: Number(seq), version: Number(version) };
+  return { id: entry, published_at, updated_at: published_at, seq: Number(seq), version: Number(version) };
 }
 
-/**
- * @param {string} url
- * @param {AbortSignal} signal
- * @returns {Promise<Snapshot | null>} null: there is no such blog (any more)
- */
-async function fetchSnapshot(url, signal) {
-  const response = await fetch(url, { cache: "no-cache", signal });
-  if (response.status === 404 || response.status === 410) return null;
-  if (!response.ok) throw new Error(`${url} answered ${response.status}`);
-  return response.json();
+/** Say it to those who hear the page. @param {string} text */
+function announce(text) {
+  write(one("#news"), text);
 }
 
 /**
@@ -136,15 +210,6 @@ function one(selector) {
   const found = document.querySelector(selector);
   if (!(found instanceof HTMLElement)) throw new Error(`the page has no ${selector}`);
   return found;
-}
-
-/**
- * A text is written only where it differs: screen readers speak up at every change.
- * @param {HTMLElement} target
- * @param {string} text
- */
-function write(target, text) {
-  if (target.textContent !== text) target.textContent = text;
 }
 
 /**
@@ -159,5 +224,7 @@ function fill(slot, markup) {
 }
 
 showReadersTimes(document);
+loadEmbedsOnClick(document);
 const start = document.getElementById("start");
 if (start) new Page(JSON.parse(start.textContent ?? "")).follow();
+else offerSharing(document, announce);

@@ -4,11 +4,12 @@
  *
  * @typedef {import("./wire").Blog} Blog
  * @typedef {import("./wire").Entry} Entry
- * @typedef {import("./wire").KeyEvent} KeyEvent
- * @typedef {Pick<Blog, "timezone" | "time_label" | "time_format" | "language">} Manner how a blog writes its times
+ * @typedef {import("./wire").Media} Media
+ * @typedef {Pick<Blog, "timezone" | "time_label" | "time_format" | "language">} Clock how a blog writes its times
+ * @typedef {Clock & Pick<Blog, "url" | "pinned">} Manner what the rendering of an entry hangs on besides
  */
 import { Markup, html, lines } from "./html.js";
-import { clockLabel, dayHeading, localDay } from "./times.js";
+import { clockLabel, datedLabel, dayHeading } from "./times.js";
 
 /**
  * An entry in the list; `day` heads it where it is the first one shown of that day.
@@ -20,9 +21,9 @@ export function article(entry, blog, day) {
   const { id, seq, version, key, title } = entry;
   const label = `entry-${id}-${title === null ? "time" : "title"}`;
   return lines(
-    html`<article class="entry${key ? " key" : ""}" id="entry-${id}" data-seq="${seq}" data-version="${version}" aria-labelledby="${label}">`,
+    html`<article class="entry${key ? " key" : ""}" id="entry-${id}" data-seq="${seq}" data-version="${version}" aria-labelledby="${label}" tabindex="0">`,
     day !== null && dayDivider(day, blog),
-    content(entry, blog, { time: html` id="entry-${id}-time"`, title: html` id="entry-${id}-title"` }),
+    content(entry, blog, true),
     html`</article>`,
   );
 }
@@ -37,35 +38,22 @@ export function pinned(entry, blog) {
   return lines(
     html`<section class="pinned" data-entry="${id}" data-seq="${seq}" data-version="${version}" aria-labelledby="pinned">`,
     html`<h2 id="pinned" lang="en">Pinned</h2>`,
-    content(entry, blog, { time: "", title: "" }),
+    content(entry, blog, false),
     html`</section>`,
   );
 }
 
 /**
- * The list of key events, each leading to its entry: on this page where it is `here`, else by its permalink.
- * @param {KeyEvent[]} keyEvents
- * @param {Manner} blog
- * @param {Set<string>} here ids of the entries on the page
+ * The mark of the entry that is pinned: it leads to the copy on top.
+ * @param {Pick<Blog, "url">} blog
  */
-export function keyEventList(keyEvents, blog, here) {
-  return lines(
-    html`<nav class="key-events" aria-labelledby="key-events">`,
-    html`<h2 id="key-events" lang="en">Key events</h2>`,
-    html`<ol>`,
-    ...keyEvents.map(({ id, title, published_at, url }) => {
-      const text = title === null ? html`<span lang="en">Key event</span>` : html`<span>${title}</span>`;
-      const time = html`<time datetime="${published_at}">${clockLabel(published_at, blog)}</time>`;
-      return html`<li><a href="${here.has(id) ? `#entry-${id}` : url}">${time} ${text}</a></li>`;
-    }),
-    html`</ol>`,
-    html`</nav>`,
-  );
+export function pin({ url }) {
+  return html`<a class="pin" href="${url}#pinned" lang="en">Pinned</a>`;
 }
 
 /**
  * @param {string} day
- * @param {Manner} blog
+ * @param {Clock} blog
  */
 export function dayDivider(day, blog) {
   return html`<h2 class="day"><time datetime="${day}">${dayHeading(day, blog.language)}</time></h2>`;
@@ -74,36 +62,70 @@ export function dayDivider(day, blog) {
 /**
  * When an entry was last changed; with the day, where that is another one than the entry's own.
  * @param {Pick<Entry, "published_at" | "updated_at">} entry
- * @param {Manner} blog
+ * @param {Clock} blog
  */
 export function updatedLabel({ published_at, updated_at }, blog) {
-  const label = clockLabel(updated_at, blog);
-  const day = localDay(updated_at, blog.timezone);
-  return day === localDay(published_at, blog.timezone) ? label : `${label}, ${dayHeading(day, blog.language)}`;
+  return datedLabel(updated_at, published_at, blog);
 }
 
 /**
  * @param {Entry} entry
  * @param {Manner} blog
- * @param {{time: Markup | "", title: Markup | ""}} ids
+ * @param {boolean} real the entry itself, and not the copy of it
  */
-function content(entry, blog, ids) {
-  const { key, labels, title, author, correction } = entry;
+function content(entry, blog, real) {
+  const { id, key, labels, title, author, correction } = entry;
   // A first version has never been updated, however it was dated.
   const updated = entry.version > 1 && entry.updated_at !== entry.published_at;
+  const time = real ? html` id="entry-${id}-time"` : "";
+  const heading = real ? html` id="entry-${id}-title"` : "";
   return lines(
     html`<header>`,
-    html`<p class="when"><a href="${entry.url}"><time${ids.time} datetime="${entry.published_at}">${clockLabel(entry.published_at, blog)}</time></a></p>`,
+    html`<p class="when"><a href="${entry.url}"><time${time} datetime="${entry.published_at}">${clockLabel(entry.published_at, blog)}</time></a></p>`,
+    real && blog.pinned === id && pin(blog),
     (key || labels.length > 0) && marks(entry),
-    title !== null && html`<h3${ids.title}>${title}</h3>`,
+    title !== null && html`<h3${heading}>${title}</h3>`,
     author !== null && html`<p class="author">${author}</p>`,
     html`</header>`,
     // The one place where text of the wire is HTML already: the server made it safe at the door.
     html`<div class="story">${new Markup(entry.html)}</div>`,
-    correction !== null && html`<p class="correction"><strong lang="en">Correction</strong> ${correction}</p>`,
+    ...entry.media.map(figure),
+    correction !== null && html`<p class="correction"><strong lang="en">Correction</strong> ${correction}${updated ? earlier(entry) : ""}</p>`,
     updated &&
       html`<p class="updated"><span lang="en">Updated</span> <time datetime="${entry.updated_at}">${updatedLabel(entry, blog)}</time></p>`,
   );
+}
+
+/** How wide pictures are shown. */
+const SIZES = "(min-width: 48em) 37rem, 100vw";
+
+/** @param {Media} media */
+function figure(media) {
+  const { url, width, height, alt } = media;
+  return lines(
+    html`<figure class="media">`,
+    html`<picture>`,
+    html`<source type="image/webp" srcset="${files(media, "image/webp")}" sizes="${SIZES}">`,
+    html`<img src="${url}" srcset="${files(media, "image/jpeg")}" sizes="${SIZES}" width="${width}" height="${height}" alt="${alt}" loading="lazy" decoding="async">`,
+    html`</picture>`,
+    html`</figure>`,
+  );
+}
+
+/**
+ * @param {Media} media
+ * @param {string} type
+ */
+function files({ variants }, type) {
+  return variants
+    .filter((file) => file.type === type)
+    .map((file) => `${file.url} ${file.width}w`)
+    .join(", ");
+}
+
+/** @param {Entry} entry */
+function earlier({ url }) {
+  return html` <a href="${url}#earlier" lang="en">Earlier versions</a>`;
 }
 
 /** @param {Entry} entry */

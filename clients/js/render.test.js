@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { html, lines } from "./html.js";
-import { article, keyEventList, pinned } from "./render.js";
+import { keyEventList, seriesLinks } from "./outline.js";
+import { article, pinned } from "./render.js";
 
 const examples = new URL("../wire-examples/", import.meta.url);
-const { entries, key_events } = JSON.parse(readFileSync(new URL("rendered.json", examples), "utf8"));
+const { entries, key_events, series } = JSON.parse(readFileSync(new URL("rendered.json", examples), "utf8"));
 
 /** One example after the other, as the server's test writes them too (tests/web/test_views.py). */
 function rendered() {
@@ -16,6 +17,7 @@ function rendered() {
   for (const { name, blog, here, key_events: events } of key_events) {
     parts.push(`<!-- ${name} -->\n${keyEventList(events, blog, new Set(here))}`);
   }
+  for (const { name, ...blog } of series) parts.push(`<!-- ${name} -->\n${seriesLinks(blog)}`);
   return `${parts.join("\n\n")}\n`;
 }
 
@@ -30,4 +32,10 @@ test("text is escaped by itself, markup is not", () => {
 
 test("lines leave out what is not there", () => {
   assert.equal(`${lines(html`<p>`, null, false, html`</p>`)}`, "<p>\n</p>");
+});
+
+test("a day without neighbours leads nowhere", () => {
+  for (const previous of [null, "Not a slug", "//elsewhere.example", "data:,x"]) {
+    assert.equal(seriesLinks({ series: { name: null, previous, next: null } }), null);
+  }
 });

@@ -7,19 +7,22 @@
  * @typedef {import("./feed").State} State
  */
 import { element, morph } from "./dom.js";
-import { article, dayDivider, updatedLabel } from "./render.js";
+import { article, dayDivider, pin, updatedLabel } from "./render.js";
 import { clockLabel, localDay } from "./times.js";
 
 export class Timeline {
   #feed;
+  #make;
   #manner;
 
   /**
    * @param {HTMLElement} feed its children are the entries, in the blog's order
    * @param {Blog} blog as it was when the page was made
+   * @param {(markup: import("./html.js").Markup) => HTMLElement} [make] of the markup of one entry
    */
-  constructor(feed, blog) {
+  constructor(feed, blog, make = element) {
     this.#feed = feed;
+    this.#make = make;
     this.#manner = mannerOf(blog);
   }
 
@@ -28,24 +31,41 @@ export class Timeline {
     const entries = this.#articles().map((node) => ({
       id: idOf(node),
       published_at: timeOf(node, ".when").dateTime,
+      updated_at: (timeOf(node, ".updated") ?? timeOf(node, ".when")).dateTime,
       seq: Number(node.dataset.seq),
       version: Number(node.dataset.version),
     }));
     return this.#manner.order === "newest" ? entries : entries.reverse();
   }
 
+  /** @param {string} id */
+  find(id) {
+    return this.#articles().find((node) => idOf(node) === id);
+  }
+
   /**
-   * Show a state. Returns the entries that the page did not have before.
+   * Show a state.
    * @param {State} state
+   * @param {boolean} fade whether what is new comes up slowly
    */
-  show({ blog, entries }) {
+  show(state, fade) {
+    this.#feed.setAttribute("aria-busy", "true");
+    this.#place(state, fade);
+    this.#count(state);
+    // A feed without an article is one that waits for some.
+    if (this.#feed.firstElementChild) this.#feed.removeAttribute("aria-busy");
+  }
+
+  /**
+   * @param {State} state
+   * @param {boolean} fade
+   */
+  #place({ blog, entries }, fade) {
     const wanted = blog.order === "newest" ? entries : [...entries].reverse();
     const kept = this.#takeOut(new Map(wanted.map((entry) => [entry.id, entry])));
     const relabel = !equal(mannerOf(blog), this.#manner);
     this.#manner = mannerOf(blog);
 
-    /** @type {Entry[]} */
-    const arrived = [];
     let next = this.#feed.firstElementChild;
     let before = "";
     for (const entry of wanted) {
@@ -55,19 +75,30 @@ export class Timeline {
       let node = kept.get(entry.id);
       if (node === undefined) {
         if (!isWhole(entry)) continue;
-        node = element(article(entry, blog, divider));
-        fadeIn(node);
-        arrived.push(entry);
+        node = this.#make(article(entry, blog, divider));
+        if (fade) fadeIn(node);
       } else if (isWhole(entry) && !isShown(entry, node)) {
-        morph(node, element(article(entry, blog, divider)));
+        morph(node, this.#make(article(entry, blog, divider)));
       } else {
-        if (relabel) writeLabels(node, blog);
+        if (relabel) writeManner(node, blog);
         writeDivider(node, divider, blog, relabel);
       }
       if (node === next) next = node.nextElementSibling;
       else this.#feed.insertBefore(node, next);
     }
-    return arrived;
+  }
+
+  /**
+   * Which one of how many each article is; -1: not all of them are here.
+   * @param {State} state
+   */
+  #count({ next }) {
+    const articles = this.#articles();
+    const size = next === null ? articles.length : -1;
+    articles.forEach((node, at) => {
+      set(node, "aria-posinset", at + 1);
+      set(node, "aria-setsize", size);
+    });
   }
 
   /**
@@ -90,9 +121,9 @@ export class Timeline {
   }
 }
 
-/** What all labels and dividers of a page hang on. @param {Blog} blog */
-function mannerOf({ timezone, time_label, time_format, language, order }) {
-  return { timezone, time_label, time_format, language, order };
+/** What labels, dividers and marks of a page hang on besides the entries. @param {Blog} blog */
+function mannerOf({ timezone, time_label, time_format, language, order, pinned }) {
+  return { timezone, time_label, time_format, language, order, pinned };
 }
 
 /**
@@ -140,15 +171,27 @@ function fadeIn(node) {
 
 /**
  * @param {HTMLElement} node
+ * @param {string} name
+ * @param {number} value
+ */
+function set(node, name, value) {
+  if (node.getAttribute(name) !== String(value)) node.setAttribute(name, String(value));
+}
+
+/**
+ * @param {HTMLElement} node
  * @param {Blog} blog
  */
-function writeLabels(node, blog) {
+function writeManner(node, blog) {
   const published = timeOf(node, ".when");
   published.textContent = clockLabel(published.dateTime, blog);
   const updated = timeOf(node, ".updated");
   if (updated) {
     updated.textContent = updatedLabel({ published_at: published.dateTime, updated_at: updated.dateTime }, blog);
   }
+  const mark = node.querySelector(":scope > header > .pin");
+  if (blog.pinned !== idOf(node)) mark?.remove();
+  else if (!mark) node.querySelector(":scope > header > .when")?.after("\n", element(pin(blog)));
 }
 
 /**

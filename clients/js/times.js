@@ -6,8 +6,6 @@
  * @typedef {Pick<Blog, "timezone" | "time_label" | "time_format">} Clock
  */
 
-const DAY_MILLISECONDS = 86_400_000;
-
 /** Digits and calendar of the server's labels, whatever the language's own are. */
 const PLAIN = /** @type {const} */ ({ calendar: "gregory", numberingSystem: "latn" });
 
@@ -61,27 +59,15 @@ export function dayHeading(day, language) {
 }
 
 /**
- * The standfirst with `{day}` and `{day_ordinal}` filled in: today's, the last one's once the blog has ended, the first before it.
- * @param {Blog} blog
+ * The label of a time that may lie on another day than today, which is then named: `18:20 GMT, Monday 21 July 1969`.
+ * @param {string} at
  * @param {string} now
+ * @param {Clock & Pick<Blog, "language">} blog
  */
-export function standfirst(blog, now) {
-  const text = blog.standfirst ?? "";
-  if (blog.day_one === null) return text;
-  const moment = blog.status === "ended" && blog.ended_at ? blog.ended_at : now;
-  const today = Date.parse(localDay(moment, blog.timezone));
-  const number = Math.max(1, Math.round((today - Date.parse(blog.day_one)) / DAY_MILLISECONDS) + 1);
-  return text.replaceAll("{day_ordinal}", ordinal(number)).replaceAll("{day}", String(number));
-}
-
-/**
- * An English ordinal: `1st`, `12th`, `643rd`.
- * @param {number} number
- */
-export function ordinal(number) {
-  const rest = Math.abs(number) % 100;
-  const ending = rest >= 10 && rest <= 20 ? "th" : (["th", "st", "nd", "rd"][rest % 10] ?? "th");
-  return `${number}${ending}`;
+export function datedLabel(at, now, blog) {
+  const label = clockLabel(at, blog);
+  const day = localDay(at, blog.timezone);
+  return day === localDay(now, blog.timezone) ? label : `${label}, ${dayHeading(day, blog.language)}`;
 }
 
 /**

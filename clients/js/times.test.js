@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { clockLabel, dayHeading, localDay, standfirst } from "./times.js";
+import { standfirst } from "./standfirst.js";
+import { clockLabel, dayHeading, localDay } from "./times.js";
 
 const examples = JSON.parse(readFileSync(new URL("../wire-examples/times.json", import.meta.url), "utf8"));
 

@@ -22,6 +22,16 @@ export interface Blog {
   url: string;
 }
 
+/** A picture that was uploaded; `url` is its largest JPEG, `variants` are all its files. */
+export interface Media {
+  id: string;
+  url: string;
+  width: number;
+  height: number;
+  alt: string;
+  variants: { url: string; type: string; width: number; height: number }[];
+}
+
 export interface Entry {
   id: string;
   blog: string;
@@ -35,7 +45,7 @@ export interface Entry {
   labels: string[];
   key: boolean;
   correction: string | null;
-  media: string[];
+  media: Media[];
   url: string;
   seq: number;
 }
@@ -63,8 +73,42 @@ export type Event =
   | { type: "entry.deleted"; seq: number; at: string; id: string }
   | { type: "blog.updated"; seq: number; at: string; blog: Blog; pinned: Entry | null };
 
+/** What a stream says. Polls tell neither `readers` nor `at`. Only Server-Sent Events and tabs say `close`. */
 export type Message =
   | Event
-  | { type: "hello"; epoch: string; seq: number; readers: number; tick_seconds: number; at: string }
-  | { type: "tick"; seq: number; readers: number; at: string; epoch?: string }
-  | { type: "reset"; epoch: string; seq: number };
+  | { type: "hello"; epoch: string; seq: number; readers?: number; tick_seconds: number; at?: string }
+  | { type: "tick"; seq: number; readers?: number; at?: string; epoch?: string }
+  | { type: "reset"; epoch: string; seq: number }
+  | ({ type: "close" } & Close);
+
+/**
+ * Why a stream ended, as far as it says. `code` 0 is none of the server's: this way can't be gone here, the next one
+ * can at once. An answer by HTTP that is none of a stream counts as 4000 and its status.
+ */
+export interface Close {
+  code?: number;
+  reason?: string;
+  /** For how long the server asks for patience. */
+  retrySeconds?: number;
+}
+
+export interface Clock {
+  /** Seconds by the wall clock, which goes on while a laptop sleeps. */
+  now(): number;
+  /** Calls once; what it returns cancels. */
+  after(seconds: number, run: () => void): () => void;
+}
+
+/**
+ * A way to read a blog from a position on: hello first, then what was missed, then what happens. What it returns
+ * leaves. `url` is the blog's in the API.
+ *
+ * Where this way can't be gone at all, it throws.
+ */
+export type Transport = (
+  url: string,
+  position: Position,
+  onMessage: (message: Message) => void,
+  onClose: (close: Close) => void,
+  means: { clock: Clock; random: () => number },
+) => () => void;

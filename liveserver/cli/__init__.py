@@ -1,11 +1,11 @@
-"""The command: liveserver serve, token, settings, and those that act on a running server."""
+"""The command: liveserver serve, token, person, settings, and those that act on a running server."""
 
 import sys
 
 import click
 
 from liveserver import __version__
-from liveserver.cli import bench, importing, serve, settings, token
+from liveserver.cli import bench, importing, person, serve, settings, token
 from liveserver.errors import SetupError
 
 
@@ -15,7 +15,7 @@ def cli() -> None:
     """Live blogs: an entry posted is on every reader's screen a moment later."""
 
 
-for _command in (serve.command, importing.command, token.command, settings.command, bench.command):
+for _command in (serve.command, importing.command, token.command, person.command, settings.command, bench.command):
     cli.add_command(_command)
 
 

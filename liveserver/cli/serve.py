@@ -15,6 +15,9 @@ from liveserver import __version__, logs, settings
 from liveserver.cli.sample import Sample
 from liveserver.errors import SetupError, StoreUnavailable
 from liveserver.fanout import metrics
+from liveserver.media.storage import open_storage
+from liveserver.newsroom.invitations import Invitations
+from liveserver.newsroom.people import People
 from liveserver.settings import Settings
 from liveserver.store.embedded import EmbeddedStore
 from liveserver.store.store import Store
@@ -53,6 +56,7 @@ def command(**given: Any) -> None:
             stack.callback(embedded.stop)
             url, identity = embedded.url, embedded.identity
         asyncio.run(_check(Store(url, chosen.key_prefix, identity)))
+        open_storage(chosen.media_url, chosen.data_dir)
         os.environ.update(settings.to_environment(chosen))
         os.environ.update({app.STORE_URL: url, app.STORE_IDENTITY: identity})
         if chosen.workers > 1:
@@ -62,7 +66,9 @@ def command(**given: Any) -> None:
             signal.signal(number, lambda *_: None)
         listening = server.bind(chosen)
         origin = _origin(chosen, listening[0].getsockname()[1])
-        _greet(chosen, origin)
+        public = chosen.public_url.rstrip("/") or origin
+        link = asyncio.run(_first_link(Store(url, chosen.key_prefix, identity), public))
+        _greet(chosen, origin, link)
         if chosen.sample:
             stack.callback(Sample(origin).start().stop)
         server.serve(listening)
@@ -78,14 +84,26 @@ async def _check(store: Store) -> None:
         await store.close()
 
 
+async def _first_link(store: Store, origin: str) -> str | None:
+    """A link for the first who manages people; None when there is somebody."""
+    try:
+        return await Invitations(People(store)).invite_first(origin)
+    finally:
+        await store.close()
+
+
 def _origin(chosen: Settings, port: int) -> str:
     host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(chosen.host, chosen.host)  # noqa: S104  (told apart, not bound)
     return f"http://{host if ':' not in host or host.startswith('[') else f'[{host}]'}:{port}"
 
 
-def _greet(chosen: Settings, origin: str) -> None:
+def _greet(chosen: Settings, origin: str, link: str | None) -> None:
     kept = "the store at LIVESERVER_REDIS_URL" if chosen.redis_url else str(chosen.data_dir)
     click.echo(f"liveserver {__version__}: {origin} (everything is kept in {kept})")
     command = "liveserver" if shutil.which("liveserver") else os.path.relpath(sys.argv[0])
+    if link is not None:
+        click.echo(f"  to become the first admin, within 15 minutes:  {link}")
+    else:
+        click.echo(f"  somebody new for the newsroom:  {command} person add NAME --invite")
     click.echo(f"  a token to publish with:  {command} token create NAME")
     sys.stdout.flush()

@@ -11,6 +11,7 @@ from liveserver.fanout.frame import Frame
 from liveserver.fanout.log import Log
 from liveserver.fanout.metrics import Metrics, age_seconds
 from liveserver.fanout.pump import Pump
+from liveserver.fanout.reach import Reach
 from liveserver.fanout.reader import Reader
 from liveserver.model.event import redacted
 from liveserver.model.lineage import Lineage
@@ -50,7 +51,7 @@ class Channel:
         self.spoke_at = 0.0  # loop time of the last message to all
         self.heard_at = 0.0  # loop time of the last event
         self._metrics = metrics
-        self.newest = b""  # the last event
+        self.reach = Reach(0, metrics)
         self._now = now
         self._when_empty = when_empty
         self._greeting: tuple[tuple[object, ...], float, Frame] = ((), 0.0, Frame(b""))
@@ -130,8 +131,10 @@ class Channel:
         self._metrics.joined["new" if since is None else "resumed" if resumed else "reset"].inc()
         if since is not None and resumed:
             reader.cursor = since
-        greeting = self._hello(reader.cursor).form(form)
-        if since is not None and not resumed:
+        reset = since is not None and not resumed
+        # Whoever drops between hello and reset still stands where it stood, and must be reset when it comes back.
+        greeting = self._hello(None if reset else reader.cursor).form(form)
+        if reset:
             greeting += frames.reset(self.lineage.epoch, log.head).form(form)
         if reader.cursor < log.start:
             self.behind[reader] = self._loop.time()
@@ -143,7 +146,7 @@ class Channel:
         reader.accept(greeting)
         self.resume(reader)
 
-    def _hello(self, stands_at: int) -> Frame:
+    def _hello(self, stands_at: int | None) -> Frame:
         """The greeting of a reader; when they come by the thousand, those of the same moment share one."""
         readers, now = self.total + 1, self._loop.time()
         same = (self.lineage.epoch, self.log.head, stands_at, readers // CROWD)
@@ -176,6 +179,7 @@ class Channel:
         self.lineage = tail.lineage
         if not self.warm:
             self.log = Log(head - len(tail.events))
+            self.reach = Reach(head, self._metrics)
             self._append(tail.events)
             self.warm = True
             waiting, self._waiting = self._waiting, {}
@@ -204,7 +208,6 @@ class Channel:
         for event in events:
             self.log.append(Frame(event, f"{self.lineage.epoch}:{self.log.head + 1}"))
             self._metrics.events.inc()
-            self.newest = event
             if event.startswith(DELETED):
                 self._forget(event)
         self.spoke_at = self.heard_at = self._loop.time()
@@ -225,6 +228,7 @@ class Channel:
     def _start_over(self, head: int) -> None:
         """Events that readers have seen are no more, or more were missed than are kept: everyone is told to reset."""
         self.log = Log(head)
+        self.reach = Reach(head, self._metrics)
         for reader in [*self.readers, *self.behind]:
             if reader.writable:
                 self.reset(reader)

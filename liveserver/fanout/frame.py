@@ -73,9 +73,9 @@ def chunk(data: bytes) -> bytes:
     return b"%x\r\n%b\r\n" % (len(data), data)
 
 
-def hello(epoch: str, seq: int, readers: int, tick_seconds: float, at: str, stands_at: int) -> Frame:
-    """The first message of every stream; ``seq`` is the head, ``stands_at`` where the reader goes on from."""
-    position = f"{epoch}:{stands_at}"
+def hello(epoch: str, seq: int, readers: int, tick_seconds: float, at: str, stands_at: int | None) -> Frame:
+    """The first message of every stream; ``seq`` is the head, ``stands_at`` where the reader goes on from, or None."""
+    position = "" if stands_at is None else f"{epoch}:{stands_at}"
     return _message(position, type="hello", epoch=epoch, seq=seq, readers=readers, tick_seconds=tick_seconds, at=at)
 
 

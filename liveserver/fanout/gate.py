@@ -2,7 +2,6 @@
 
 import asyncio
 from typing import Any, cast
-from urllib.parse import urlsplit
 
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
@@ -47,7 +46,7 @@ class Gate:
         origin = headers.get("origin")
         if origin is None or "*" in self.origins or origin in self.origins:
             return
-        if urlsplit(origin).netloc != headers.get("host"):
+        if origin.partition("://")[2] != headers.get("host"):
             raise Forbidden(f"Pages of {origin} may not open this stream.")
 
     def address(self, transport: asyncio.Transport, headers: dict[str, str]) -> str:

@@ -38,8 +38,14 @@ class Handshake(NamedTuple):
 def read(request: bytes) -> Handshake:
     """Read a request head that the HTTP parser has passed on. Raises what it is to be refused with."""
     lines = request.decode("latin-1").split("\r\n")
-    method, target, _ = lines[0].split(" ", 2)
-    headers = headers_of(line.split(":", 1) for line in lines[1:] if line)
+    try:
+        method, target, version = lines[0].split(" ")
+        headers = headers_of(line.split(":", 1) for line in lines[1:] if line)
+    except ValueError:
+        raise BadRequest("The handshake is no HTTP request that can be read.") from None
+    # RFC 6455, section 4.2.1
+    if version != "HTTP/1.1" or "host" not in headers:
+        raise BadRequest("A handshake is a request of HTTP/1.1, with a Host.")
     path, _, query = target.partition("?")
     found = PATH.fullmatch(path)
     if found is None or not SLUG.fullmatch(found[1]):

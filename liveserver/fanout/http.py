@@ -17,6 +17,8 @@ HEAD_SECONDS = 10.0
 HEAD_MAX_BYTES = 64 << 10
 # For the rest of a body that was answered without being read, with 401 for instance.
 REST_SECONDS = 20.0
+# In the scope of a request: its answer goes on for as long as the client listens.
+ENDLESS = "liveserver.endless"
 ACCEPTS = re.compile(r"(?i)(?:^|,)\s*text/event-stream\s*(?:;|,|$)")
 
 
@@ -75,6 +77,13 @@ class HttpProtocol(HttpToolsProtocol):
         """Nothing to wait for."""
         self._stop_waiting()
         super().connection_lost(exc)
+
+    def shutdown(self) -> None:
+        """The server stops: answers are waited for, but those that have no end are not."""
+        if self.cycle is not None and self.cycle.scope.get(ENDLESS):
+            self.transport.close()
+        else:
+            super().shutdown()
 
     def send_400_response(self, msg: str) -> None:
         """Answer what is no HTTP."""

@@ -55,6 +55,10 @@ class Log:
         self._memo[form] = (cursor, self.head, piece, reached)
         return piece, reached
 
+    def event(self, seq: int) -> bytes | None:
+        """The text of one event; None when it is not kept."""
+        return self._frames[seq - self.start - 1].text if self.start < seq <= self.head else None
+
     def rewrite(self, change: Callable[[Frame], Frame]) -> None:
         """Put other frames in the place of those kept."""
         self._frames = [change(frame) for frame in self._frames]

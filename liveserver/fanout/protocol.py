@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 # A client has nothing to say but pongs and a close: control frames of at most 125 bytes.
 CLIENT_MESSAGE_BYTES = 1024
 CONTROL = (Opcode.PING, Opcode.PONG, Opcode.CLOSE)
+SPOKE = CloseCode.CLIENT_SPOKE, "this stream takes no messages"
 
 
 class WebSocketReader(Reader):
@@ -72,7 +73,7 @@ class WebSocketReader(Reader):
         elif self.state == "open":
             if self._parser is None:
                 self._parser = self._listen()
-            self._say_last(Frame(Opcode.CLOSE, Close(code, reason).serialize()).serialize(mask=False))
+            self._say_last(_closing(code, reason))
 
     def _hear(self, data: bytes) -> None:
         """Let the library parse what the client sends, which it does only now that there is something."""
@@ -80,18 +81,21 @@ class WebSocketReader(Reader):
         if parser is None:
             parser = self._parser = self._listen()
         parser.receive_data(data)
-        spoke = any(isinstance(event, Frame) and event.opcode not in CONTROL for event in parser.events_received())
-        answer = b"".join(parser.data_to_send())
-        if parser.state is not State.OPEN:
-            # Its close was answered, or it broke the protocol and the answer says so.
-            if answer and self.state == "open":
-                self._say_last(answer)
-            self._hang_up()
-        elif spoke:
-            self.close(CloseCode.CLIENT_SPOKE, "this stream takes no messages")
-        elif answer and self.writable and self.state == "open":
+        heard, answers = parser.events_received(), parser.data_to_send()
+        ended = parser.state is not State.OPEN  # its close was answered, or it broke the protocol and is told so
+        kinds = [frame.opcode for frame in heard if isinstance(frame, Frame)]
+        said = next((place for place, kind in enumerate(kinds) if kind not in CONTROL), None)
+        if said is not None:
+            # The first message ends the stream, whatever came in the same packet: pings before it, a close after it.
+            answers = [*answers[: kinds[:said].count(Opcode.PING)], _closing(*SPOKE)]
+        answer = b"".join(answers)
+        if self.state == "open" and (ended or said is not None):
+            self._say_last(answer)
+        elif self.state == "open" and answer and self.writable:
             # Pongs for a client that does not read them are dropped: they would pile up without a bound.
             self.write(answer)
+        if ended:
+            self._hang_up()
 
     def _listen(self) -> Protocol:
         parser = Protocol(SERVER, state=State.OPEN, max_size=CLIENT_MESSAGE_BYTES)
@@ -105,3 +109,7 @@ class WebSocketReader(Reader):
             self.transport.write_eof()
         else:
             self.transport.close()
+
+
+def _closing(code: int, reason: str) -> bytes:
+    return Frame(Opcode.CLOSE, Close(code, reason).serialize()).serialize(mask=False)

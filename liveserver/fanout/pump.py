@@ -6,7 +6,8 @@ from typing import Protocol
 
 from liveserver.fanout.frame import Form, Frame
 from liveserver.fanout.log import Log
-from liveserver.fanout.metrics import Metrics, age_seconds
+from liveserver.fanout.metrics import Metrics
+from liveserver.fanout.reach import Reach
 from liveserver.fanout.reader import Reader, Source
 
 # The pump lets others have the loop after this long. A publish needs the loop about five times before it is answered:
@@ -17,11 +18,11 @@ WRITES_BETWEEN_LOOKS = 32
 
 
 class Readership(Source, Protocol):
-    """Whom the pump writes to, and what (fanout/channel.py): the ``newest`` event is the log's last one."""
+    """Whom the pump writes to, and what (fanout/channel.py)."""
 
     log: Log
     readers: set[Reader]
-    newest: bytes
+    reach: Reach
 
     def drop(self, reader: Reader) -> None:
         """Close a reader whose cursor has fallen off the log."""
@@ -68,9 +69,9 @@ class Pump:
             self._tick, self._next_tick = self._next_tick, None
         readers, tick = self._round, self._tick
         until, left = perf_counter() + SLICE_SECONDS, WRITES_BETWEEN_LOOKS
-        deliveries = written = 0
-        # What the last reader got, for the next one, who nearly always stands at the same cursor.
-        at, form, data, reached = -1, "", b"", -1
+        written = 0
+        # What the last reader got, for the next one, who nearly always stands at the same cursor; and how many got it.
+        at, form, data, reached, alike = -1, "", b"", -1, 0
         kind: Form
         while readers:
             reader = readers.pop()
@@ -82,12 +83,13 @@ class Pump:
                     if cursor < log.start:
                         channel.drop(reader)
                         continue
-                    at, form = cursor, kind
+                    channel.reach.count(at, reached, alike)
+                    written += alike * len(data)
+                    at, form, alike = cursor, kind, 0
                     data, reached = log.after(cursor, kind)
                 reader.cursor = reached
                 reader.write(data)
-                deliveries += reached - cursor
-                written += len(data)
+                alike += 1
                 if reached < head and reader.writable:
                     readers.append(reader)
             elif tick is not None:
@@ -97,11 +99,12 @@ class Pump:
                 left = WRITES_BETWEEN_LOOKS
                 if perf_counter() > until:
                     break
-        if deliveries:
-            self._metrics.deliveries.inc(deliveries)
+        channel.reach.count(at, reached, alike)
+        written += alike * len(data)
+        if written:
             self._metrics.delivered_bytes.inc(written)
-            if not readers:
-                self._metrics.fanout_seconds.observe(age_seconds(channel.newest))
+        if not readers:
+            channel.reach.complete(self._head, log)
         if readers or self._head < channel.log.head or self._next_tick is not None:
             self._loop.call_soon(self._turn)
         else:

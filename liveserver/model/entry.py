@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from liveserver.model.blog import blog_url
+from liveserver.model.media import Media
 
 Status = Literal["published", "draft", "submitted", "scheduled", "retracted"]
 Format = Literal["markdown", "html", "text"]
@@ -12,6 +13,7 @@ TITLE_MAX = 300
 BODY_MAX_BYTES = 100 * 1024
 LABELS_MAX = 10
 LABEL_MAX = 40
+MEDIA_MAX = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,14 +35,14 @@ class Entry:
     labels: list[str] = field(default_factory=list)
     key: bool = False
     correction: str | None = None
-    media: list[str] = field(default_factory=list)
+    media: list[Media] = field(default_factory=list)
     url: str
     seq: int = 0
 
     @classmethod
     def from_wire(cls, doc: dict[str, Any]) -> "Entry":
         """Read an entry that this program wrote."""
-        return cls(**doc)
+        return cls(**{**doc, "media": [Media.from_wire(media) for media in doc["media"]]})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

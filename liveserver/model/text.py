@@ -2,11 +2,14 @@
 
 import html
 import re
+from collections.abc import Iterator
+from dataclasses import replace
 
 import nh3
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from liveserver.model import embed
 from liveserver.model.entry import Format
 
 TAGS = frozenset(
@@ -62,7 +65,8 @@ _stripper = nh3.Cleaner(tags=set())
 def to_html(body: str, source: Format) -> str:
     """Make safe HTML of Markdown, HTML or plain text.
 
-    Only tags and attributes named above pass, whatever the source. Headings inside an entry start at h4, because the
+    Only tags and attributes named above pass, whatever the source; what a link of a well-known site alone in its line
+    is marked with (see embed.py) is the program's own. Headings inside an entry start at h4, because the
     page's outline above them is taken: h1 the blog, h2 the day, h3 the entry.
     """
     body = CONTROLS.sub("", body.replace("\r\n", "\n").replace("\r", "\n"))
@@ -72,13 +76,19 @@ def to_html(body: str, source: Format) -> str:
         unsafe = _from_text(body)
     else:
         unsafe = re.sub(r"(?i)(</?)h[1-3]\b", r"\1h4", body)
-    return str(_cleaner.clean(unsafe)).strip()
+    return embed.place(str(_cleaner.clean(unsafe)).strip())
 
 
 def to_text(safe_html: str) -> str:
     """The words of an entry's HTML, without its tags, in one line."""
-    spaced = BLOCK_ENDS.sub(r" \g<0>", safe_html)
-    return " ".join(html.unescape(_stripper.clean(spaced)).split())
+    return " ".join(to_lines(safe_html))
+
+
+def to_lines(safe_html: str) -> list[str]:
+    """The words of an entry's HTML, without its tags, each paragraph, item or row in a line of its own."""
+    ended = BLOCK_ENDS.sub(r"\n\g<0>", " ".join(safe_html.split()))
+    lines = (" ".join(line.split()) for line in html.unescape(_stripper.clean(ended)).split("\n"))
+    return [line for line in lines if line]
 
 
 def one_line(text: str) -> str:
@@ -87,12 +97,54 @@ def one_line(text: str) -> str:
 
 
 def _from_markdown(body: str) -> str:
-    tokens = _markdown.parse(body)
+    tokens = list(_embeds_apart(_markdown.parse(body)))
     for token in tokens:
         _lower_heading(token)
         for child in token.children or ():
             _image_to_link(child)
     return str(_markdown.renderer.render(tokens, _markdown.options, {}))
+
+
+def _embeds_apart(tokens: list[Token]) -> Iterator[Token]:
+    """Give each line of a paragraph that is nothing but a link to be embedded a paragraph of its own."""
+    opened = None
+    for token in tokens:
+        if token.type == "inline" and opened is not None:
+            first, *others = _parts(token.children or [])
+            yield replace(token, children=first)
+            for children in others:
+                yield Token("paragraph_close", "p", -1, level=opened.level, block=True)
+                yield replace(opened)
+                yield replace(token, children=children)
+        else:
+            yield token
+        # The paragraphs of a tight list are not there.
+        opened = token if token.type == "paragraph_open" and not token.hidden else None
+
+
+def _parts(children: list[Token]) -> list[list[Token]]:
+    """What stands in a paragraph, parted at the lines that are to be embedded."""
+    lines: list[list[Token]] = [[]]
+    for child in children:
+        if child.type in ("softbreak", "hardbreak") and child.level == 0:
+            lines.append([])
+        lines[-1].append(child)
+    parts: list[list[Token]] = []
+    apart = True
+    for line in lines:
+        alone = _is_embed(line)
+        if apart or alone:
+            parts.append(line if not parts else line[1:])
+        else:
+            parts[-1] += line
+        apart = alone
+    return parts
+
+
+def _is_embed(line: list[Token]) -> bool:
+    kinds = [token.type for token in line if token.type not in ("softbreak", "hardbreak")]
+    links = [token for token in line if token.type == "link_open"]
+    return kinds == ["link_open", "text", "link_close"] and embed.find(str(links[0].attrs["href"])) is not None
 
 
 def _lower_heading(token: Token) -> None:

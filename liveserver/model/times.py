@@ -64,6 +64,12 @@ def local_day(at: str, timezone: str) -> date:
     return from_wire(at).astimezone(zone(timezone)).date()
 
 
+@lru_cache(maxsize=256)
+def day_began_at(at: str, timezone: str) -> str:
+    """When the calendar day of a moment began, in the blog's zone."""
+    return to_wire(from_wire(at).astimezone(zone(timezone)).replace(hour=0, minute=0, second=0, microsecond=0))
+
+
 def day_heading(day: date, language: str) -> str:
     """A day as a heading: ``Monday 21 July 1969``, or the language's own full form."""
     locale = _locale(language)

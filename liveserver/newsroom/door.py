@@ -35,6 +35,11 @@ def check(kind: type[Checked], body: bytes) -> Checked:
     values = _json(body)
     if not isinstance(values, dict):
         raise BadRequest("The body must be a JSON object.")
+    return accept(kind, values)
+
+
+def accept(kind: type[Checked], values: dict[str, Any]) -> Checked:
+    """Take values as one kind of input. Raises Invalid naming each bad field."""
     try:
         return kind.model_validate(values)
     except ValidationError as error:

@@ -11,7 +11,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from liveserver.model import blog as blogs
 from liveserver.model import entry as entries
-from liveserver.model import text, times
+from liveserver.model import media, text, times
+from liveserver.newsroom.access import Role
 
 RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -104,10 +105,13 @@ def _distinct(values: list[str]) -> list[str]:
     return list(dict.fromkeys(values))
 
 
-def _no_media(values: list[str]) -> list[str]:
-    if values:
-        raise ValueError(f"{values[0][:64]!r} is not known here")
-    return values
+def _cover(value: str) -> str:
+    return value if media.ID.fullmatch(value) or media.URL.fullmatch(value) else _link(value)
+
+
+def _words(value: str) -> str:
+    """One line, perhaps an empty one."""
+    return text.one_line(_without_nul(value))
 
 
 def _shown(**schema: Any) -> Any:
@@ -140,7 +144,15 @@ Body = Annotated[str, AfterValidator(_body), _shown(maxLength=entries.BODY_MAX_B
 Label = Annotated[Line, Field(max_length=entries.LABEL_MAX)]
 Labels = Annotated[list[Label], Field(max_length=entries.LABELS_MAX), AfterValidator(_distinct)]
 Correction = Annotated[Line, Field(max_length=1000)]
-Media = Annotated[list[str], Field(max_length=20), AfterValidator(_no_media)]
+MediaId = Annotated[str, Field(max_length=64), AfterValidator(_without_nul)]
+MediaIds = Annotated[list[MediaId], Field(max_length=entries.MEDIA_MAX), AfterValidator(_distinct)]
+Cover = Annotated[
+    str,
+    Field(max_length=2000),
+    AfterValidator(_cover),
+    _shown(description="The id of uploaded media, or a http or https address."),
+]
+Alt = Annotated[str, Field(max_length=media.ALT_MAX), AfterValidator(_words)]
 EntryId = Annotated[str, Field(max_length=64), AfterValidator(_without_nul)]
 
 
@@ -150,6 +162,8 @@ class Input(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
     # What may be left out but not taken away.
     NEVER_NULL: ClassVar[tuple[str, ...]] = ()
+    # What must not be guessed from anything that is kept of it.
+    SECRET: ClassVar[tuple[str, ...]] = ()
 
     @model_validator(mode="after")
     def _no_null(self) -> "Input":
@@ -183,7 +197,7 @@ class BlogFields(Input):
     language: Language | None = None
     day_one: Day | None = None
     series: SeriesInput | None = None
-    cover: Link | None = None
+    cover: Cover | None = None
     order: blogs.Order | None = None
     started_at: Moment | None = None
     ended_at: Moment | None = None
@@ -217,7 +231,7 @@ class EntryFields(Input):
     pin: bool | None = None
     status: Literal["published", "draft", "submitted", "scheduled"] | None = None
     publish_at: Moment | None = None
-    media: Media | None = None
+    media: MediaIds | None = None
     correction: Correction | None = None
 
     NEVER_NULL = ("body", "format", "published_at", "labels", "key", "pin", "status", "media")
@@ -256,12 +270,89 @@ class Preview(Input):
     format: entries.Format = "markdown"
 
 
+class Presence(Input):
+    """PUT /blogs/{slug}/desk; tab is the client's own word for one of its windows, entry the one it has open."""
+
+    tab: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,64}$")]
+    doing: Literal["here", "writing", "editing", "leaving"]
+    entry: EntryId | None = None
+
+
+class NewMedia(Input):
+    """POST /media, a form; of the file, what it is known by here: the digest of its content."""
+
+    file: Annotated[str, _shown(contentMediaType="application/octet-stream")]
+    alt: Alt = ""
+
+
 class NewToken(Input):
     """POST /tokens; blogs limits the token to those named."""
 
     name: Name
     role: Literal["writer", "editor", "admin"]
     blogs: Annotated[list[Slug], Field(min_length=1, max_length=1000)] | None = None
+
+
+Blogs = Annotated[list[Slug], Field(min_length=1, max_length=1000)]
+# What is long enough is not guessed (NIST SP 800-63B); what is longer than any sentence is no password.
+Password = Annotated[str, Field(min_length=12, max_length=1000), AfterValidator(_without_nul)]
+AnyPassword = Annotated[str, Field(max_length=1000), AfterValidator(_without_nul)]
+
+
+class SignIn(Input):
+    """POST /session."""
+
+    name: Name
+    password: AnyPassword
+
+    SECRET = ("password",)
+
+
+class PasswordChange(Input):
+    """PATCH /me."""
+
+    password: Password
+    current_password: AnyPassword
+
+
+class NewPerson(Input):
+    """POST /people; blogs limits the person to those named."""
+
+    name: Name
+    role: Role
+    blogs: Blogs | None = None
+    password: Password
+
+    SECRET = ("password",)
+
+
+class PersonPatch(Input):
+    """PATCH /people/{id}."""
+
+    name: Name | None = None
+    role: Role | None = None
+    blogs: Blogs | None = None
+    password: Password | None = None
+
+    NEVER_NULL = ("name", "role", "password")
+
+
+class NewInvitation(Input):
+    """POST /invitations; name is a note of whom it is for."""
+
+    name: Name | None = None
+    role: Role
+    blogs: Blogs | None = None
+
+
+class Acceptance(Input):
+    """POST /accept; token is the text of the link."""
+
+    token: Annotated[str, Field(max_length=200), AfterValidator(_without_nul)]
+    name: Name
+    password: Password
+
+    SECRET = ("password",)
 
 
 class FieldValueError(ValueError):

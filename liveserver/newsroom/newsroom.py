@@ -13,12 +13,13 @@ import orjson
 import uuid_utils
 
 from liveserver.errors import Conflict, FieldError, Invalid, VersionMismatch
-from liveserver.model import times
+from liveserver.model import media, times
 from liveserver.model.blog import Blog, blog_url
 from liveserver.model.entry import Entry, Manuscript, Revision, entry_url, next_version
 from liveserver.newsroom.access import Caller, require_status
 from liveserver.newsroom.inputs import BlogPatch, EntryPatch, NewBlog, NewEntry
-from liveserver.newsroom.revise import events_between, pin_after, revise_blog, revise_entry
+from liveserver.newsroom.revise import done_to_entry, events_between, pin_after, revise_blog, revise_entry
+from liveserver.store.audit import Record
 from liveserver.store.change import Change
 from liveserver.store.store import Answered, Store
 from liveserver.store.store import Conflict as ChangedMeanwhile
@@ -48,9 +49,8 @@ class Newsroom:
         moment = self.clock()
         now = times.to_wire(moment)
         empty = Blog(slug=new.slug, title=new.title, created_at=now, updated_at=now, url=blog_url(new.slug))
-        answered = await self.store.create_blog(
-            revise_blog(empty, {"time_label": None} | new.given(), moment), fingerprint
-        )
+        given = await self._with_cover(new.given())
+        answered = await self.store.create_blog(revise_blog(empty, {"time_label": None} | given, moment), fingerprint)
         if answered is None:
             raise Conflict(f"There is a blog {new.slug} already.", errors=[FieldError("slug", "is taken")])
         return answered
@@ -60,7 +60,7 @@ class Newsroom:
 
         async def attempt() -> bytes:
             blog, rev = await self.store.blog(slug)
-            given = patch.given()
+            given = await self._with_cover(patch.given())
             if given.get("pinned") is not None:
                 await self._require_published(slug, given["pinned"])
             moment = self.clock()
@@ -87,7 +87,8 @@ class Newsroom:
                 id=entry_id, blog=slug, version=0, status="draft", html="", updated_at=at, url=entry_url(slug, entry_id)
             )
             unwritten = Revision(entry=blank, manuscript=Manuscript(body="", by=by.name, at=at))
-            revision = await _revise(unwritten, {"status": "published"} | _of_entry(new.given()), by.name, at)
+            given = await self._of_entry(new.given())
+            revision = await _revise(unwritten, {"status": "published"} | given, by.name, at)
             return await self._commit(slug, None, revision, new.pin, fingerprint)
 
         return await self._persist(attempt)
@@ -105,7 +106,7 @@ class Newsroom:
             if before.entry.status != "scheduled" and "publish_at" in given and given.get("status") != "scheduled":
                 raise Invalid.of("publish_at", "goes with status scheduled only")
             require_status(by, before.entry.status, given.get("status", before.entry.status))
-            after = await _revise(before, _of_entry(given), by.name, self.now())
+            after = await _revise(before, await self._of_entry(given), by.name, self.now())
             return await self._commit(slug, before, after, patch.pin)
 
         return await self._persist(attempt)
@@ -173,7 +174,12 @@ class Newsroom:
             await self.store.schedule.add(slug, after.entry.id, after.manuscript.publish_at)
         expected = before.entry.version if before else 0
         change = Change(at=at, events=tuple(events), rev=rev, blog=blog, revision=after, expected=expected)
-        return await self.store.commit(slug, change, fingerprint)
+        answered = await self.store.commit(slug, change, fingerprint)
+        if not answered.replayed:
+            what = done_to_entry(before.entry if before else None, after.entry)
+            by = after.manuscript.by
+            self.store.audit.tell(Record(at=at, who=by, what=f"entry.{what}", target=after.entry.id, blog=slug))
+        return answered
 
     async def _known(self, slug: str, entry_id: str, expected: Callable[[int], bool] = lambda _: True) -> Revision:
         revision = await self.store.revision(slug, entry_id)
@@ -184,6 +190,27 @@ class Newsroom:
                 detail, headers={"ETag": f'"{current.version}"'}, extra={"entry": orjson.loads(orjson.dumps(current))}
             )
         return revision
+
+    async def _of_entry(self, given: dict[str, Any]) -> dict[str, Any]:
+        """What was sent about the entry itself, media as their documents. The pin is the blog's."""
+        named = {"media": await self._media("media", given["media"])} if "media" in given else {}
+        return {name: value for name, value in given.items() if name != "pin"} | named
+
+    async def _with_cover(self, given: dict[str, Any]) -> dict[str, Any]:
+        """What was sent about a blog; a cover that was uploaded as the address of its picture."""
+        cover = given.get("cover") or ""
+        address = media.URL.fullmatch(cover)
+        if not address and not media.ID.fullmatch(cover):
+            return given
+        [found] = await self._media("cover", [address[1] if address else cover])
+        return given | {"cover": found.url}
+
+    async def _media(self, field: str, ids: list[str]) -> list[media.Media]:
+        found = await self.store.media.find(ids)
+        unknown = [media_id for media_id, document in zip(ids, found, strict=True) if document is None]
+        if unknown:
+            raise Invalid.of(field, f"{unknown[0]!r} is not known here")
+        return [document for document in found if document is not None]
 
     async def _require_published(self, slug: str, entry_id: str) -> None:
         states = await self.store.states(slug, [entry_id])
@@ -197,11 +224,6 @@ class Newsroom:
             except ChangedMeanwhile:
                 continue
         raise Conflict("Too many changes at once; try again.")
-
-
-def _of_entry(given: dict[str, Any]) -> dict[str, Any]:
-    """What was sent about the entry itself: the pin is the blog's."""
-    return {name: value for name, value in given.items() if name != "pin"}
 
 
 async def _revise(before: Revision, given: dict[str, Any], by: str, at: str) -> Revision:

@@ -48,8 +48,8 @@ def revise_entry(before: Revision, given: dict[str, Any], by: str, at: str) -> R
         shown["html"] = text.to_html(manuscript.body, manuscript.format)
     status = given.get("status", old.status)
     entry = replace(old, status=status, published_at=given.get("published_at", old.published_at), **shown)
-    if not entry.title and not text.to_text(entry.html):
-        raise Invalid.of("body", "has no text, and there is no title")
+    if not (entry.title or entry.media or text.to_text(entry.html)):
+        raise Invalid.of("body", "has no text, and there is neither a title nor a picture")
     if status != "scheduled":
         manuscript = replace(manuscript, publish_at=None)
     elif manuscript.publish_at is None:
@@ -68,6 +68,17 @@ def events_between(old: Entry | None, new: Entry) -> list[EventType]:
     if is_seen:
         return ["entry.updated" if was_seen else "entry.created"]
     return ["entry.deleted"] if was_seen else []
+
+
+def done_to_entry(old: Entry | None, new: Entry) -> str:
+    """What was done when an entry became another version, in a word."""
+    if new.status == "retracted":
+        return "retracted"
+    if old is not None and old.status == "retracted":
+        return "restored"
+    if new.status == "published" and (old is None or old.status != "published"):
+        return "published"
+    return "edited" if old is not None else "made"
 
 
 def pin_after(pinned: str | None, entry: Entry, wanted: bool | None) -> str | None:

@@ -5,6 +5,8 @@ All keys of one blog share the hash tag ``{slug}``, so that one script can touch
 
 from dataclasses import dataclass
 
+from liveserver.errors import NotFound
+
 
 @dataclass(frozen=True, slots=True)
 class Keys:
@@ -27,13 +29,76 @@ class Keys:
         """Sorted set: ``slug/entry`` by the millisecond it is to be published at; a hint, the entry itself decides."""
         return f"{self.prefix}due"
 
+    @property
+    def media(self) -> str:
+        """Hash: media id → JSON of the media, as the wire has it."""
+        return f"{self.prefix}media"
+
+    @property
+    def media_secret(self) -> str:
+        """String: what media ids are made with; without it, the same file would get another one."""
+        return f"{self.prefix}media_secret"
+
+    def media_answer(self, fingerprint: str) -> str:
+        """String, a day: the answer to an upload, for whoever sends the same again."""
+        return f"{self.prefix}media_answer:{fingerprint}"
+
     def binding(self, fingerprint: str) -> str:
         """String, a day: which request an idempotency key was first used for."""
         return f"{self.prefix}idempotency:{fingerprint}"
 
+    @property
+    def people(self) -> "PeopleKeys":
+        """The keys of the people and all that concerns them."""
+        return PeopleKeys(f"{self.prefix}{{.people}}:")
+
     def of(self, slug: str) -> "BlogKeys":
         """The keys of one blog."""
         return BlogKeys(slug, f"{self.prefix}{{{slug}}}:")
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleKeys:
+    """The keys of the people, with a hash tag of their own, which no slug can be."""
+
+    stem: str
+
+    @property
+    def docs(self) -> str:
+        """Hash: person id → JSON of the person, with the hash of the password."""
+        return f"{self.stem}people"
+
+    @property
+    def names(self) -> str:
+        """Hash: name as names are compared → person id."""
+        return f"{self.stem}names"
+
+    @property
+    def managers(self) -> str:
+        """Set: ids of those who may manage people; never empty again once it was not."""
+        return f"{self.stem}managers"
+
+    @property
+    def invitations(self) -> str:
+        """Hash: invitation id → JSON of the invitation, with the hash of its secret; ended ones for some time."""
+        return f"{self.stem}invitations"
+
+    @property
+    def audit(self) -> str:
+        """Stream: who did what, one line an item, in the field ``record``."""
+        return f"{self.stem}audit"
+
+    def session(self, digest: str) -> str:
+        """String, until it expires: JSON of a session, by the hash of what its cookie holds."""
+        return f"{self.stem}session:{digest}"
+
+    def attempts(self, of: str, digest: str) -> str:
+        """Hash, an hour: how often signing in failed, of a name or an address, and until when it is not tried again."""
+        return f"{self.stem}attempts:{of}:{digest}"
+
+    def answer(self, fingerprint: str) -> str:
+        """String, a day: the answer to a request that changed a person, for whoever asks the same again."""
+        return f"{self.stem}answer:{fingerprint}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +154,26 @@ class BlogKeys:
         return f"{self.stem}readers"
 
     @property
+    def audience(self) -> str:
+        """Hash: minute since 1970 → the most readers in it, over all processes."""
+        return f"{self.stem}audience"
+
+    @property
+    def reach(self) -> str:
+        """Hash: ``<entry id> <version>`` → ``<readers> <milliseconds>`` until the last of them had it."""
+        return f"{self.stem}reach"
+
+    @property
+    def reached(self) -> str:
+        """Sorted set: the newest fields of ``reach`` by the millisecond they were noted."""
+        return f"{self.stem}reached"
+
+    @property
+    def presence(self) -> str:
+        """Hash: who is in the newsroom → what they do, and until when that holds."""
+        return f"{self.stem}presence"
+
+    @property
     def channel(self) -> str:
         """Pub/sub channel: each event as it is numbered, and the blog's end."""
         return f"{self.stem}live"
@@ -106,3 +191,12 @@ class BlogKeys:
         shelves = [self.shelf(status) for status in ("draft", "submitted", "scheduled", "retracted")]
         named = [self.blog, self.log, self.entries, self.manuscripts, self.states, self.versions]
         return [*named, self.published, self.key_events, *shelves]
+
+    def passing(self) -> list[str]:
+        """What a deletion takes away besides."""
+        return [self.readers, self.audience, self.reach, self.reached, self.presence]
+
+
+def no_blog(slug: str) -> NotFound:
+    """There is no such blog."""
+    return NotFound(f"There is no blog {slug}.")

@@ -38,7 +38,10 @@ class Line:
         self._connection: Any = None
 
     async def listen(self) -> None:
-        """Connect, and pass on what is published until the line is lost, which raises StoreUnavailable."""
+        """Connect, and pass on what is published until the line is lost, which raises StoreUnavailable.
+
+        Ends when it is silent and nobody listens: perhaps its server was left.
+        """
         try:
             with speaking():
                 self._connection = await self._topology.connect(self.node)
@@ -77,6 +80,8 @@ class Line:
             if said is None:
                 if asked:
                     raise StoreUnavailable("the subscription gives no sign of life")
+                if not self.channels:
+                    return
                 await self._send(("PING",))
             asked = said is None
             if not isinstance(said, list):

@@ -83,6 +83,7 @@ class Sentinel(Single):
         if before not in (None, self._address):
             # Those in use too: whoever waits on them for an answer tries again there, once.
             await self._pool.disconnect()
+            self._run_id = None
         await super().look()
 
     async def close(self) -> None:

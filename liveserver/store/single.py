@@ -26,6 +26,10 @@ class Single:
             # Demoted behind our back. Connections that are made from now on lead to whoever is the primary.
             await self._pool.disconnect(inuse_connections=False)
             raise ConnectionError("the server at this address is a replica")
+        if self._run_id not in (None, told["run_id"]):
+            # Other connections may still lead to the server that was left, which would answer with what it knew. Those
+            # in use too: whoever waits on them for an answer tries again, once.
+            await self._pool.disconnect()
         self._run_id = told["run_id"]
 
     def node(self, channel: bytes) -> str | None:

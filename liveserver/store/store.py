@@ -13,10 +13,17 @@ from liveserver.model.entry import Entry, Manuscript, Revision
 from liveserver.model.event import Position, key_event, redacted
 from liveserver.model.lineage import Lineage
 from liveserver.store import scripts
+from liveserver.store.attempts import Attempts
+from liveserver.store.audit import Audit
 from liveserver.store.change import Change, control, documents
 from liveserver.store.connection import speaking
-from liveserver.store.keys import BlogKeys, Keys
+from liveserver.store.desk import Desk
+from liveserver.store.invitations import InvitationShelf
+from liveserver.store.keys import BlogKeys, Keys, no_blog
+from liveserver.store.media import MediaShelf
+from liveserver.store.people import PeopleShelf
 from liveserver.store.schedule import Schedule
+from liveserver.store.sessions import SessionShelf
 from liveserver.store.subscription import Subscription
 from liveserver.store.topology import check, open_topology
 
@@ -25,8 +32,6 @@ LOG_LENGTH = 10_000
 ANSWER_SECONDS = 24 * 3600
 # For changes that came without an idempotency key: long enough for the client's own second try.
 RETRY_SECONDS = 60
-# A seq that no log reaches; Lua's numbers and JavaScript's are exact up to here.
-BEYOND = 2**53 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,15 @@ class Tail:
     position: Position
     lineage: Lineage
     events: list[bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where a blog stands: behind its last event, which came at ``changed_at``; and the zone that its days are of."""
+
+    position: Position
+    changed_at: str
+    timezone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +101,13 @@ class Store:
         self.client: Redis = self._topology.client
         self.keys = Keys(prefix)
         self.schedule = Schedule(self.client, self.keys)
+        self.media = MediaShelf(self.client, self.keys)
+        self.desk = Desk(self.client, self.keys)
+        self.people = PeopleShelf(self.client, self.keys)
+        self.invitations = InvitationShelf(self.client, self.keys)
+        self.sessions = SessionShelf(self.client, self.keys)
+        self.attempts = Attempts(self.client, self.keys)
+        self.audit = Audit(self.client, self.keys)
         self._identity = identity
         self._publish = "SPUBLISH" if self._topology.sharded else "PUBLISH"
 
@@ -100,7 +121,8 @@ class Store:
             await self.client.set(f"{self.keys.prefix}ready", 1, ex=60)
 
     async def close(self) -> None:
-        """Give all connections back."""
+        """Give all connections back, when what is to be noted is noted."""
+        await self.audit.close()
         await self._topology.close()
 
     def subscription(self) -> Subscription:
@@ -140,7 +162,7 @@ class Store:
     async def delete_blog(self, slug: str) -> None:
         """Delete a blog with all that it holds. Raises NotFound."""
         keys = self.keys.of(slug)
-        if not await self._call("delete", keys.lasting(), keys.channel, self._publish):
+        if not await self._call("delete", [*keys.lasting(), *keys.passing()], keys.channel, self._publish):
             raise no_blog(slug)
         with speaking():
             await self.client.srem(self.keys.slugs, slug)
@@ -160,6 +182,18 @@ class Store:
         with speaking():
             states: Any = await self.client.hmget(self.keys.of(slug).states, entry_ids)
         return {each: state.decode().split()[1] for each, state in zip(entry_ids, states, strict=True) if state}
+
+    async def place(self, slug: str, entry_id: str) -> tuple[int, int]:
+        """How many published entries are newer than one, and how many there are in all. Raises NotFound."""
+        published = self.keys.of(slug).published
+        with speaking():
+            async with self.client.pipeline(transaction=False) as pipeline:
+                pipeline.zrevrank(published, entry_id)
+                pipeline.zcard(published)
+                rank, total = await pipeline.execute()
+        if rank is None:
+            raise NotFound(f"There is no entry {entry_id} in the blog {slug}.")
+        return rank, total
 
     async def versions(self, slug: str, entry_id: str) -> list[Revision]:
         """Every version of an entry, the first one first. Raises NotFound."""
@@ -241,13 +275,20 @@ class Store:
             body: Any = await self.client.get(self.keys.of(slug).answer(fingerprint))
         return Answered(body, replayed=True) if body is not None else None
 
+    async def head(self, slug: str) -> Head:
+        """Where a blog stands. Raises NotFound."""
+        keys = self.keys.of(slug)
+        epoch, seq, changed_at, timezone = await self._read(keys, "head", [keys.blog, keys.log])
+        return Head(Position(epoch.decode(), int(seq)), changed_at.decode(), timezone.decode())
+
     async def position(self, slug: str) -> Position:
         """Where a blog's log stands. Raises NotFound."""
-        return (await self.tail(slug, BEYOND, 1)).position
+        return (await self.head(slug)).position
 
     async def census(self, slug: str, process: str, readers: int, seconds: int) -> int:
         """Say how many read a blog in a process, for so many seconds; answers how many read it in the others."""
-        return int(await self._call("census", [self.keys.of(slug).readers], process, readers, seconds))
+        keys = self.keys.of(slug)
+        return int(await self._call("census", [keys.readers, keys.audience], process, readers, seconds))
 
     async def bind(self, fingerprint: str, request: str) -> str:
         """Note which request a fingerprint stands for; answers the one that it stood for already, or nothing."""
@@ -274,11 +315,6 @@ class Store:
     async def _call(self, name: str, keys: list[str], *arguments: str | bytes | int) -> Any:
         with speaking():
             return await scripts.call(self.client, name, keys, *arguments)
-
-
-def no_blog(slug: str) -> NotFound:
-    """There is no such blog."""
-    return NotFound(f"There is no blog {slug}.")
 
 
 def _revision(doc: dict[str, Any]) -> Revision:

@@ -141,6 +141,8 @@ class Subscription:
     async def _listen(self, line: Line) -> None:
         try:
             await line.listen()
+            if line.channels:  # added while it ended
+                self._uneasy.set()
         except StoreUnavailable as error:
             if line.channels:
                 self._lose(error)

@@ -10,7 +10,8 @@ from typing import Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.routing import BaseRoute, Mount
+from starlette.middleware import Middleware
+from starlette.routing import BaseRoute
 
 from liveserver import logs, settings
 from liveserver.errors import LiveserverError
@@ -20,15 +21,43 @@ from liveserver.fanout.gate import Gate
 from liveserver.fanout.hub import Hub
 from liveserver.fanout.metrics import Metrics
 from liveserver.fanout.relay import relay
+from liveserver.fanout.reporter import report_reach
+from liveserver.media.library import Library
+from liveserver.media.storage import open_storage
+from liveserver.newsroom.desk import Desks
+from liveserver.newsroom.invitations import Invitations
 from liveserver.newsroom.newsroom import Newsroom
+from liveserver.newsroom.people import People
 from liveserver.newsroom.scheduler import Scheduler
+from liveserver.newsroom.sessions import Sessions
 from liveserver.settings import Settings
 from liveserver.store.store import Store
 from liveserver.store.tokens import Tokens
-from liveserver.web import health, pages, problems
-from liveserver.web.api import blogs, entries, events, openapi, preview, tokens
+from liveserver.web import embedding, health, pages, problems
+from liveserver.web.api import (
+    audit,
+    blogs,
+    desk,
+    entries,
+    events,
+    invitations,
+    media,
+    numbers,
+    openapi,
+    people,
+    preview,
+    session,
+    tokens,
+)
 from liveserver.web.assets import Assets
+from liveserver.web.cache import Cache
+from liveserver.web.cors import Cors
+from liveserver.web.discovery import answers as discovery
+from liveserver.web.discovery.press import Press
+from liveserver.web.discovery.site import Publisher
+from liveserver.web.looks import Looks
 from liveserver.web.openapi import document
+from liveserver.web.private import Private
 from liveserver.web.resource import resource
 from liveserver.web.services import Services
 from liveserver.web.views import Views
@@ -54,10 +83,22 @@ def routes(assets: Assets) -> list[BaseRoute]:
         resource(f"{ENTRY}/versions", GET=entries.versions),
         resource(f"{BLOG}/events", GET=events.index),
         resource(f"{BLOG}/stream", GET=events.stream),
+        resource(f"{BLOG}/numbers.csv", GET=numbers.table),
+        resource(f"{BLOG}/numbers.svg", GET=numbers.picture),
+        resource(f"{BLOG}/desk", GET=desk.follow, PUT=desk.be_present),
+        resource(f"{API}/media", POST=media.upload),
         resource(f"{API}/preview", POST=preview.preview),
         resource(f"{API}/tokens", GET=tokens.index, POST=tokens.create),
         resource(f"{API}/tokens/{{id}}", DELETE=tokens.revoke),
-        resource(f"{API}/me", GET=tokens.me),
+        resource(f"{API}/session", POST=session.sign_in, DELETE=session.sign_out),
+        resource(f"{API}/me", GET=session.me, PATCH=session.change_password),
+        resource(f"{API}/people", GET=people.index, POST=people.make),
+        resource(f"{API}/people/{{id}}", GET=people.read, PATCH=people.change, DELETE=people.remove),
+        resource(f"{API}/people/{{id}}/sessions", DELETE=people.end_sessions),
+        resource(f"{API}/invitations", GET=invitations.index, POST=invitations.make),
+        resource(f"{API}/accept", POST=invitations.accept),
+        resource(f"{API}/invitations/{{id}}", DELETE=invitations.revoke),
+        resource(f"{API}/audit", GET=audit.index),
         resource(f"{API}/openapi.json", GET=openapi.read),
         resource("/healthz", GET=health.healthz),
         resource("/readyz", GET=health.readyz),
@@ -65,7 +106,18 @@ def routes(assets: Assets) -> list[BaseRoute]:
         resource("/", GET=pages.index),
         resource("/blogs/{slug}", GET=pages.blog),
         resource("/blogs/{slug}/entries/{id}", GET=pages.entry),
-        Mount("/assets", assets),
+        resource("/blogs/{slug}/card.png", GET=discovery.blog_card),
+        resource("/blogs/{slug}/entries/{id}/card.png", GET=discovery.entry_card),
+        resource("/blogs/{slug}/feed.atom", GET=discovery.feed),
+        resource("/embed.js", GET=embedding.script),
+        resource("/embed/{slug}.json", GET=embedding.description),
+        resource("/embed/{slug}", GET=embedding.frame),
+        resource("/oembed", GET=discovery.embed),
+        resource("/sitemap-news.xml", GET=discovery.news),
+        resource("/robots.txt", GET=discovery.robots),
+        resource("/icon.png", GET=discovery.icon),
+        resource("/media/{id}/{name}", GET=media.read),
+        resource("/assets/{make}/{name:path}", GET=assets.read),
     ]
 
 
@@ -85,15 +137,25 @@ def build(chosen: Settings, store_url: str, store_identity: str) -> Starlette:
             now=newsroom.now,
             metrics=Metrics(),
         )
+        staff = People(store, newsroom.clock)
         parts = Services(
             chosen,
             store,
             Tokens(store.client, store.keys),
             newsroom,
+            staff,
+            Invitations(staff),
+            Sessions(staff),
+            Desks(store),
+            Library(store.media, open_storage(chosen.media_url, chosen.data_dir)),
             hub,
             assets,
-            Views(assets.url),
+            Views(assets.url, Publisher(chosen.publisher_name, chosen.publisher_logo)),
             document(app.routes),
+            Looks(store.head),
+            Looks(lambda _: store.blogs()),
+            Cache(),
+            Press(),
         )
         tasks = [
             asyncio.create_task(work, name=name)
@@ -101,6 +163,7 @@ def build(chosen: Settings, store_url: str, store_identity: str) -> Starlette:
                 "relay": relay(hub),
                 "house": hub.keep_house(),
                 "census": take_census(hub),
+                "reach": report_reach(hub),
                 "scheduler": Scheduler(newsroom).run(),
             }.items()
         ]
@@ -119,6 +182,7 @@ def build(chosen: Settings, store_url: str, store_identity: str) -> Starlette:
     return Starlette(
         routes=routes(assets),
         lifespan=lifespan,
+        middleware=[Middleware(Private), Middleware(Cors, chosen.embed_origins)],
         exception_handlers={
             LiveserverError: problems.expected,
             HTTPException: problems.of_routing,

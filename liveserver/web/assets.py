@@ -1,41 +1,79 @@
-"""What the browser gets as it is: the files of clients/, under a name that changes with their content."""
+"""What the browser gets: the files of clients/, without comments, under a name that changes with their content."""
 
 import hashlib
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
+import rcssmin
+import rjsmin
+from starlette.requests import Request
 from starlette.responses import Response
-from starlette.staticfiles import StaticFiles
-from starlette.types import Scope
 
-FOLDERS = ("js", "css")
+from liveserver.errors import NotFound
+from liveserver.web import freshness
+from liveserver.web.modules import joined
+from liveserver.web.representation import Representation, represent, respond
+
 # Installed from a wheel they lie in this package; in a checkout, beside it.
 HERE = Path(__file__).parent
 PLACES = (HERE / "clients", HERE.parent.parent / "clients")
+FOLDERS = ("js", "css")
+# What pages load; the other modules come with them, or when they are needed.
+ENTRY_POINTS = ("js/page.js", "js/live-blog.js", "js/frame.js")
 
 
-class Assets(StaticFiles):
-    """Serves /assets/<content>/js/page.js and so on; a page and the modules it imports are always of one make."""
+def as_it_is(text: str) -> str:
+    """Nothing to be left out."""
+    return text
+
+
+# How each kind is called and made smaller. Names stay whole, so that a fault in a reader's console can be read.
+KINDS: dict[str, tuple[str, Callable[[str], str]]] = {
+    ".js": ("text/javascript", rjsmin.jsmin),
+    ".css": ("text/css", rcssmin.cssmin),
+    ".svg": ("image/svg+xml", as_it_is),
+}
+
+
+class Assets:
+    """The files at /assets/<make>/js/page.js and so on; a page and the modules it imports are always of one make."""
 
     def __init__(self) -> None:
-        self.folder = next(place for place in PLACES if (place / "js").is_dir())
-        files = sorted(path for folder in FOLDERS for path in (self.folder / folder).rglob("*") if path.is_file())
-        digest = hashlib.sha256()
-        for path in files:
-            digest.update(path.read_bytes())
-        self.make = digest.hexdigest()[:12]
-        super().__init__(directory=self.folder)
+        folder = next(place for place in PLACES if (place / "js").is_dir())
+        texts = {path.relative_to(folder).as_posix(): minified(path) for path in files(folder)}
+        texts |= {name: joined(name, texts) for name in ENTRY_POINTS}
+        self.make = hashlib.sha256(repr(sorted(texts.items())).encode()).hexdigest()[:12]
+        self._shown = {name: _represent(name, text) for name, text in texts.items()}
 
-    def url(self, path: str) -> str:
+    def url(self, name: str) -> str:
         """Where a file is, such as ``js/page.js``."""
-        return f"/assets/{self.make}/{path}"
+        return f"/assets/{self.make}/{name}"
 
-    async def get_response(self, path: str, scope: Scope) -> Response:
-        """Answer a file for a year; one of an older make for a moment, as the newest."""
-        make, _, rest = path.partition("/")
-        if rest.partition("/")[0] not in FOLDERS or rest.endswith(".test.js"):
-            rest = ""
-        response = await super().get_response(rest, scope)
-        lasting = "public, max-age=31536000, immutable" if make == self.make else "public, max-age=10"
-        response.headers["Cache-Control"] = lasting
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        return response
+    async def read(self, request: Request) -> Response:
+        """GET /assets/{make}/{name}: a file for a year; for a moment, if an older make was asked for."""
+        shown = self._shown.get(request.path_params["name"])
+        if shown is None:
+            raise NotFound(f"There is nothing at {request.url.path}.")
+        if request.path_params["make"] != self.make:
+            shown = replace(shown, headers=shown.headers | {"Cache-Control": freshness.OTHER_MAKE})
+        return respond(request, shown)
+
+
+def files(folder: Path) -> list[Path]:
+    """The files for browsers."""
+    found = sorted(path for kind in KINDS for path in folder.glob(f"*/**/*{kind}"))
+    return [
+        path for path in found if path.relative_to(folder).parts[0] in FOLDERS and not path.name.endswith(".test.js")
+    ]
+
+
+def minified(path: Path) -> str:
+    """The text of a file as it is served."""
+    _, minify = KINDS[path.suffix]
+    return minify(path.read_text())
+
+
+def _represent(name: str, text: str) -> Representation:
+    kind, _ = KINDS[Path(name).suffix]
+    return represent(text, kind, freshness.FOREVER)

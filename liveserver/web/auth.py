@@ -1,22 +1,29 @@
-"""Who is asking."""
+"""Who is asking: by a token in the header, or by the session of a browser."""
 
 import hmac
 from typing import cast
 
 from starlette.requests import Request
 
-from liveserver.errors import Unauthorized
+from liveserver.errors import Forbidden, Unauthorized
 from liveserver.newsroom.access import Caller, Role, require
+from liveserver.store.people import Person
+from liveserver.store.tokens import Token
+from liveserver.web import cookie
 from liveserver.web.services import services
 
 ADMIN_TOKEN_ID = "admin-token"  # noqa: S105  (an id, not a secret)
 
 
 async def caller_of(request: Request) -> Caller | None:
-    """Whose token came with the request; None when none came. Raises Unauthorized for one that is not good."""
+    """Whose token or session came with the request, the token if both did; None when none came, or a session is over.
+
+    Raises Unauthorized for a token that is not good, Forbidden for a session that another site's page makes use of.
+    """
     header = request.headers.get("authorization")
     if header is None:
-        return None
+        person = await person_of(request)
+        return known_as(person) if person else None
     scheme, _, text = header.partition(" ")
     text = text.strip()
     if scheme.lower() != "bearer" or not text:
@@ -28,19 +35,40 @@ async def caller_of(request: Request) -> Caller | None:
     token = await parts.tokens.find(text)
     if token is None:
         raise Unauthorized("The token is unknown or was revoked.")
-    return Caller(token.id, token.name, cast(Role, token.role), tuple(token.blogs) if token.blogs is not None else None)
+    return known_as(token)
+
+
+async def person_of(request: Request) -> Person | None:
+    """Whose session came with the request. Raises Forbidden when a page of another site would write by it."""
+    secret = cookie.secret_of(request)
+    if secret is None:
+        return None
+    if request.method not in cookie.READING:
+        cookie.require_own_page(request)
+    return await services(request).sessions.find(secret)
 
 
 async def signed_in(request: Request) -> Caller:
-    """Whose token came with the request. Raises Unauthorized when none came."""
+    """Whose token or session came with the request. Raises Unauthorized when none came."""
     caller = await caller_of(request)
     if caller is None:
-        raise Unauthorized("This needs a token: Authorization: Bearer TOKEN.")
+        raise Unauthorized("This needs a session, or a token: Authorization: Bearer TOKEN.")
     return caller
 
 
+async def signed_in_person(request: Request) -> Person:
+    """Whose session came with the request. Raises Unauthorized when none came, Forbidden for a token."""
+    if "authorization" in request.headers:
+        await signed_in(request)
+        raise Forbidden("This is for people who signed in; a token has no password.")
+    person = await person_of(request)
+    if person is None:
+        raise Unauthorized("This needs a session.")
+    return person
+
+
 async def require_caller(request: Request, role: Role, slug: str | None = None) -> Caller:
-    """Whose token came with the request, having at least this role, for this blog. Raises Unauthorized, Forbidden."""
+    """Who is asking, having at least this role, for this blog. Raises Unauthorized, Forbidden."""
     caller = await signed_in(request)
     require(caller, role, slug)
     return caller
@@ -49,3 +77,19 @@ async def require_caller(request: Request, role: Role, slug: str | None = None) 
 def may_see(caller: Caller | None, slug: str) -> bool:
     """Whether unpublished entries of a blog are for this caller."""
     return caller is not None and (caller.blogs is None or slug in caller.blogs)
+
+
+def seed_of(request: Request, nonce: str) -> bytes:
+    """A secret that a request and its repetitions share: what they came with, and a word of theirs alone."""
+    return f"{nonce} {request.headers.get('authorization') or cookie.secret_of(request)}".encode()
+
+
+def address_of(request: Request) -> str:
+    """The address that a request came from, believing trusted proxies."""
+    return request.client.host if request.client else ""
+
+
+def known_as(known: Person | Token) -> Caller:
+    """Somebody, as a caller."""
+    blogs = tuple(known.blogs) if known.blogs is not None else None
+    return Caller(known.id, known.name, cast(Role, known.role), blogs)

@@ -1,5 +1,6 @@
 """Idempotency-Key: the same request again gets the first one's answer and changes nothing."""
 
+import asyncio
 import contextlib
 import hashlib
 import secrets
@@ -45,6 +46,8 @@ async def repeatable(request: Request, caller: Caller, body: Input | None) -> As
     store = services(request).store
     scope = _digest("\0".join((caller.id, request.method, request.url.path, key)).encode())
     sent = body.model_dump(exclude_unset=True) if body else {}
+    for name in body.SECRET if body else ():
+        sent[name] = await asyncio.to_thread(_slow_digest, sent[name], scope)
     asked = _digest(orjson.dumps(sent, option=orjson.OPT_SORT_KEYS))
     fresh = secrets.token_hex(16)
     bound, nonce = ((await store.bind(scope, f"{asked} {fresh}")) or f" {fresh}").split(" ")
@@ -56,6 +59,11 @@ async def repeatable(request: Request, caller: Caller, body: Input | None) -> As
         if error.status < 500 and not bound:
             await store.unbind(scope)
         raise
+
+
+def _slow_digest(secret: str, salt: str) -> str:
+    """Of what people choose: not to be guessed from it, should the store be read by others."""
+    return hashlib.scrypt(secret.encode(), salt=salt.encode(), n=1 << 14, r=8, p=1).hex()
 
 
 def _digest(data: bytes) -> str:

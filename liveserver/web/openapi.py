@@ -17,6 +17,7 @@ from liveserver.model.blog import SLUG, SLUG_MAX
 from liveserver.newsroom.access import RANK
 from liveserver.web.api.answers import OutdatedProblem, Problem
 from liveserver.web.api.operations import OPERATIONS, Operation
+from liveserver.web.cookie import NAME
 from liveserver.web.idempotency import KEY_MAX
 from liveserver.web.resource import Handler, Resource
 from liveserver.web.schemas import Schema, schema, schemas
@@ -24,9 +25,10 @@ from liveserver.web.schemas import Schema, schema, schemas
 ABOUT = """\
 Live blogs: numbered logs of entries that readers follow and editors write.
 
-Reading is open to everybody. Writing needs a token with a role: a `writer` drafts and submits, an `editor` also \
-publishes, edits, retracts and pins, an `admin` also makes blogs and tokens. What goes wrong is answered with a \
-problem (RFC 9457) that names each wrong field. Clients ignore fields they don't know: more may come any day."""
+Reading is open to everybody. Writing needs a token, or the session of somebody who signed in, with a role: a `writer` \
+drafts and submits, an `editor` also publishes, edits, retracts and pins, an `admin` also makes blogs, tokens and \
+people. What goes wrong is answered with a problem (RFC 9457) that names each wrong field. Clients ignore fields they \
+don't know: more may come any day."""
 
 IN_PATH: dict[str, Schema] = {
     "slug": {"type": "string", "pattern": f"^{SLUG.pattern}$", "maxLength": SLUG_MAX},
@@ -54,10 +56,22 @@ ANSWERED_IN_HEADERS: dict[str, dict[str, Any]] = {
     "Idempotency-Replayed": {"description": "`true`: the request came before, this is the answer it got."},
     "Location": {"description": "Where it is read."},
     "Retry-After": {"description": "Seconds to wait."},
+    "Set-Cookie": {"description": "The session, for the browser to keep."},
     "Upgrade": {"description": "What the stream speaks."},
     "WWW-Authenticate": {"description": "How to sign in."},
 }
 SOMETIMES = ("Idempotency-Replayed",)
+SCHEMES = {
+    "token": {"type": "http", "scheme": "bearer"},
+    "session": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": NAME,
+        "description": f"The browser of somebody who signed in; with TLS it is called `__Host-{NAME}`. Only pages of "
+        "the server itself may write by it: Sec-Fetch-Site or Origin must say so.",
+    },
+}
+KNOWN: list[dict[str, list[str]]] = [{scheme: []} for scheme in SCHEMES]
 OF_PROBLEMS = {
     401: ["WWW-Authenticate"],
     405: ["Allow"],
@@ -105,7 +119,7 @@ def document(routes: Iterable[BaseRoute]) -> bytes:
             "components": {
                 "schemas": named,
                 "responses": {_name(status): _problem(status, of) for status in _errors()},
-                "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+                "securitySchemes": SCHEMES,
             },
         }
     )
@@ -128,13 +142,14 @@ def _operation(each: Described, of: dict[Any, Schema]) -> dict[str, Any]:
         "summary": _summary(each.handler),
         "parameters": _parameters(each),
         "responses": _responses(each, of),
-        "security": [{"token": []}] if operation.role else [{}, {"token": []}] if operation.more_signed_in else [],
+        "security": KNOWN if operation.role else [{}, *KNOWN] if operation.more_signed_in else [],
     }
     if operation.role:
         able = [f"`{role}`" for role in RANK if RANK[role] >= RANK[operation.role]]
-        said["description"] = f"Needs a token with the role {' or '.join(able)}."
+        said["description"] = f"Needs a token or a session with the role {' or '.join(able)}."
     if operation.takes:
-        said["requestBody"] = {"required": True, "content": {"application/json": {"schema": of[operation.takes]}}}
+        kind = "multipart/form-data" if operation.form else "application/json"
+        said["requestBody"] = {"required": True, "content": {kind: {"schema": of[operation.takes]}}}
     return said
 
 
@@ -142,7 +157,7 @@ def _summary(handler: Handler) -> str:
     """The first line of the docstring, without the request that most of them begin with."""
     line = (inspect.getdoc(handler) or "").partition("\n")[0]
     request, _, rest = line.partition(": ")
-    text = rest if request.startswith(("GET ", "POST ", "PATCH ", "DELETE ")) else line
+    text = rest if request.startswith(("GET ", "POST ", "PUT ", "PATCH ", "DELETE ")) else line
     return text[:1].upper() + text[1:].removesuffix(".")
 
 
@@ -188,7 +203,8 @@ def _failures(each: Described) -> set[int]:
         errors.BadRequest: True,
         errors.Unauthorized: role is not None or each.operation.more_signed_in,
         # The least role is everybody's who has a token, but the token may be for other blogs.
-        errors.Forbidden: role in ("editor", "admin") or (role is not None and "{slug}" in each.path),
+        # And a session is not for pages of other sites to write by.
+        errors.Forbidden: role is not None and (role != "writer" or "{slug}" in each.path or each.method != "GET"),
         errors.NotFound: "{" in each.path,
         errors.RequestTimeout: takes,
         errors.VersionMismatch: each.operation.conditional,

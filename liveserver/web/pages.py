@@ -1,14 +1,19 @@
 """The pages that readers open: the index, a blog, one entry of it."""
 
 import re
+from datetime import timedelta
 
 import orjson
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
 from liveserver.errors import NotFound
-from liveserver.model import times
-from liveserver.model.event import Position, Snapshot
+from liveserver.model import embed, times
+from liveserver.model.event import Snapshot
+from liveserver.model.history import earlier
+from liveserver.store.store import Head
+from liveserver.web import freshness
+from liveserver.web.representation import Representation, represent, respond
 from liveserver.web.services import base_of, services
 from liveserver.web.views import Pages
 
@@ -16,54 +21,84 @@ PAGE = 20
 NUMBER = re.compile(r"[1-9]\d{0,5}")
 SECURITY = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https: data:; "
+    f"frame-src {' '.join(embed.FRAMES.values())}; "
     "connect-src 'self' ws: wss:; base-uri 'none'; form-action 'self'; frame-ancestors 'self'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
 }
+# Every zone's midnight falls on one of these.
+QUARTER = timedelta(minutes=15)
 
 
 async def index(request: Request) -> Response:
     """GET /: all blogs."""
     parts = services(request)
-    return _html(parts.views.index(await parts.store.blogs(), parts.newsroom.now()))
+    blogs, now, base = await parts.blogs.at(None), parts.newsroom.now(), base_of(request)
+    quarter = times.milliseconds(now) // (QUARTER // times.MILLISECOND)
+
+    async def render() -> Representation:
+        return html(parts.views.index(blogs, now, base), freshness.NEWEST, now)
+
+    return respond(request, await parts.cache.get(("index", base), (tuple(blogs), quarter), render))
 
 
 async def blog(request: Request) -> Response:
     """GET /blogs/{slug}: the newest entries and all that belongs to them; ?page=2 for older ones."""
-    parts, slug = services(request), request.path_params["slug"]
     asked = request.query_params.get("page", "1")
     if not NUMBER.fullmatch(asked):
         raise NotFound(f"There is no page {asked}.")
     number = int(asked)
     if "page" in request.query_params and number == 1:
-        return RedirectResponse(request.url.path, 308)
-    page = await parts.store.page(slug, limit=PAGE, whole=True, number=number)
-    count = max(1, page.total // PAGE)
-    if number > count:
-        raise NotFound(f"There is no page {number}; the last one is page {count}.")
-    snapshot = Snapshot.from_wire(orjson.loads(page.to_json()))
-    now = parts.newsroom.now()
-    etag = _etag(request, page.position, times.local_day(now, snapshot.blog["timezone"]).isoformat(), str(number))
-    if etag in request.headers.get("if-none-match", ""):
-        return Response(status_code=304, headers={"ETag": etag, "Cache-Control": "no-cache"})
-    shown = parts.views.blog(snapshot, now, base_of(request), parts.settings.tick_seconds, Pages(number, count))
-    return _html(shown, {"ETag": etag})
+        return RedirectResponse(request.url.path, 308, {"Cache-Control": freshness.CONSTANT})
+    return respond(request, await shown(request, number))
+
+
+async def shown(request: Request, number: int, *, framed: bool = False) -> Representation:
+    """One page of the blog that a request names; ``framed`` for the frame of another site."""
+    parts, slug, base = services(request), request.path_params["slug"], base_of(request)
+    head = await parts.heads.at(slug)
+    since = unchanged_since(head, parts.newsroom.now())
+
+    async def render() -> Representation:
+        found = await parts.store.page(slug, limit=PAGE, whole=True, number=number)
+        count = max(1, found.total // PAGE)
+        if number > count:
+            raise NotFound(f"There is no page {number}; the last one is page {count}.")
+        snapshot = Snapshot.from_wire(orjson.loads(found.to_json()))
+        pages = Pages(number, count)
+        page = parts.views.blog(snapshot, since, base, parts.settings.tick_seconds, pages, framed=framed)
+        return html(page, freshness.NEWEST if number == 1 else freshness.SETTLED, since)
+
+    return await parts.cache.get(("page", slug, number, base, framed), (head.position, since), render)
 
 
 async def entry(request: Request) -> Response:
     """GET /blogs/{slug}/entries/{id}: one entry, to be shared."""
     parts, slug, entry_id = services(request), request.path_params["slug"], request.path_params["id"]
-    revision = await parts.store.revision(slug, entry_id)
-    if revision.entry.status != "published":
-        raise NotFound(f"There is no entry {entry_id} in the blog {slug}.")
-    found, _ = await parts.store.blog(slug)
-    return _html(parts.views.entry(found, revision.entry, parts.newsroom.now(), base_of(request)))
+    head, base = await parts.heads.at(slug), base_of(request)
+    since = unchanged_since(head, parts.newsroom.now())
+
+    async def render() -> Representation:
+        revision = await parts.store.revision(slug, entry_id)
+        if revision.entry.status != "published":
+            raise NotFound(f"There is no entry {entry_id} in the blog {slug}.")
+        found, _ = await parts.store.blog(slug)
+        page = Pages.holding(*await parts.store.place(slug, entry_id), PAGE)
+        past = earlier([version.entry for version in await parts.store.versions(slug, entry_id)])
+        return html(parts.views.entry(found, revision.entry, since, base, page, past), freshness.SETTLED, since)
+
+    return respond(request, await parts.cache.get(("entry", slug, entry_id, base), (head.position, since), render))
 
 
-def _etag(request: Request, position: Position, *more: str) -> str:
-    make = services(request).assets.make
-    return f'"{"-".join((position.epoch, str(position.seq), make, *more))}"'
+def unchanged_since(head: Head, now: str) -> str:
+    """Since when a blog's pages show what they show: its last event, or midnight, which may begin another day of it.
+
+    Pages are rendered as of this moment and not of now, so that all workers give the same bytes and the same ETag.
+    """
+    minute = f"{now[:16]}:00.000Z"  # days begin on whole minutes, and what is asked for each time is kept
+    return max(head.changed_at, times.day_began_at(minute, head.timezone))
 
 
-def _html(page: str, headers: dict[str, str] | None = None) -> HTMLResponse:
-    return HTMLResponse(page, headers={"Cache-Control": "no-cache", **SECURITY, **(headers or {})})
+def html(page: str, kept: str, changed_at: str) -> Representation:
+    """A page for people; ``kept`` is its Cache-Control."""
+    return represent(page, "text/html", kept, changed_at=changed_at, headers=SECURITY)

@@ -8,10 +8,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from liveserver.web import freshness
+
 Handler = Callable[[Request], Awaitable[Response]]
 
-# For answers that are meant for whoever is signed in, and must not lie in a cache that others share.
-PRIVATE = {"Cache-Control": "private, no-cache"}
+# For answers that are meant for whoever is signed in, and must not lie in a cache.
+PRIVATE = {"Cache-Control": freshness.NEVER}
 
 
 class Resource(Route):

@@ -20,6 +20,9 @@ BACKLOG = 16_384
 # What the kernel may hold for a client that does not read: half a second of a fast line, and a bound on what a stuck
 # reader costs, where the kernel's own choice would be 4 MB. Every accepted socket inherits it from the listening one.
 SEND_BUFFER_BYTES = 256 << 10
+# A phone that left its network says nothing: the kernel gives it up when it has acknowledged nothing for a minute, and
+# asks those that are silent whether they are still there. By then their own side has long called the line dead.
+VANISHED = {"TCP_KEEPIDLE": 60, "TCP_KEEPINTVL": 15, "TCP_KEEPCNT": 4, "TCP_USER_TIMEOUT": 60_000}
 DRAIN_SECONDS = 10
 # All in all, with what the store and the workers take.
 STOP_SECONDS = 14
@@ -72,6 +75,11 @@ def _listen(chosen: Settings, port: int, *, share: bool = False) -> socket.socke
         raise SetupError(f"can't listen on {where}: {error.strerror}; choose another with LIVESERVER_PORT") from None
     # The kernel doubles what it is told, to count its own bookkeeping.
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES // 2)
+    # These, too, every accepted socket inherits: none of them costs a connection anything.
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for option, value in VANISHED.items():
+        if hasattr(socket, option):  # not every system has all of them
+            listening.setsockopt(socket.IPPROTO_TCP, getattr(socket, option), value)
     return listening
 
 

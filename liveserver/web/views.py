@@ -11,12 +11,11 @@ from liveserver.model import times
 from liveserver.model.blog import SLUG, Blog, blog_url, standfirst_at
 from liveserver.model.entry import Entry
 from liveserver.model.event import Snapshot
+from liveserver.web.discovery import meta
+from liveserver.web.discovery.site import Publisher
 
 # The same words as in clients/js/page.js. Of a page that just came from the server, "reconnecting" is never true.
 STATE_WORDS = {"live": "Live", "ended": "Ended"}
-
-# What page.js imports, named in the page, so that the browser fetches all of it at once and not in steps.
-MODULES = [f"js/{name}.js" for name in "backoff connection dom feed html render timeline times".split()]
 
 SHELVES = {"live": "Happening now", "scheduled": "Coming up", "ended": "Earlier"}
 
@@ -33,28 +32,47 @@ class Pages:
         """Where a page is read."""
         return blog.url if number == 1 else f"{blog.url}?page={number}"
 
+    @staticmethod
+    def holding(rank: int, total: int, size: int) -> int:
+        """Which page holds the entry that so many of all are newer than: counted as scripts/page.lua does."""
+        count = max(1, total // size)
+        rest = total - size * (count - 1)
+        return 1 if rank < rest else 2 + (rank - rest) // size
+
 
 class Views:
     """Every page for readers. ``asset`` turns a file of clients/ into the URL it is served at."""
 
-    def __init__(self, asset: Callable[[str], str]) -> None:
+    def __init__(self, asset: Callable[[str], str], publisher: Publisher = Publisher()) -> None:
+        self._publisher = publisher
         self._templates = templates()
         self._templates.globals["asset"] = asset
 
-    def index(self, blogs: Iterable[Blog], now: str) -> str:
+    def index(self, blogs: Iterable[Blog], now: str, base: str) -> str:
         """All blogs: those that are live first, and in each group the one that changed last."""
         newest = sorted(blogs, key=lambda blog: (blog.updated_at, blog.slug), reverse=True)
         shelves = [
             (status, heading, [(blog, standfirst_at(blog, now)) for blog in newest if blog.status == status])
             for status, heading in SHELVES.items()
         ]
-        return self._render("index.html", shelves=shelves)
+        return self._render("index.html", shelves=shelves, meta=meta.of_index(self._publisher.at(base), "Live blogs"))
 
-    def blog(self, snapshot: Snapshot, now: str, base: str, tick_seconds: float, pages: Pages = Pages()) -> str:
+    def blog(
+        self,
+        snapshot: Snapshot,
+        now: str,
+        base: str,
+        tick_seconds: float,
+        pages: Pages = Pages(),
+        *,
+        framed: bool = False,
+    ) -> str:
         """One page of a blog. The newest page follows the blog; ``base`` is the public origin."""
         blog = Blog.from_wire(snapshot.blog)
         newest = pages.number == 1
         entries = snapshot.entries if blog.order == "newest" else snapshot.entries[::-1]
+        standfirst = standfirst_at(blog, now)
+        changed_at = max([blog.updated_at, *(entry["updated_at"] for entry in entries)])
         start = {
             "blog": snapshot.blog,
             "position": asdict(snapshot.position),
@@ -65,27 +83,50 @@ class Views:
             "tick_seconds": tick_seconds,
         }
         return self._render(
-            "blog.html",
+            "framed.html" if framed else "blog.html",
             blog=blog,
-            base=base,
+            meta=meta.of_blog(
+                self._publisher.at(base),
+                blog,
+                [Entry.from_wire(entry) for entry in snapshot.entries],
+                standfirst=standfirst,
+                changed_at=changed_at,
+                url=Pages.url(blog, pages.number),
+                newer=None if newest else Pages.url(blog, pages.number - 1),
+                older=Pages.url(blog, pages.number + 1) if pages.number < pages.count else None,
+            ),
             pages=pages,
-            modules=MODULES if newest else [],
-            standfirst=standfirst_at(blog, now),
+            standfirst=standfirst,
             state="ended" if blog.status == "ended" else "live",
             state_words=STATE_WORDS,
+            status_line=status_line(blog, now),
+            changed_at=changed_at,
+            now=now,
             pinned=snapshot.pinned if newest else None,
             key_events=snapshot.key_events,
             here={entry["id"] for entry in entries},
-            entries=with_days(entries, blog.timezone),
+            entries=list(with_days(entries, blog.timezone)),
             neighbours={"previous": neighbour(blog.series.previous), "next": neighbour(blog.series.next)},
             start=start if newest else None,
         )
 
-    def entry(self, blog: Blog, entry: Entry, now: str, base: str) -> str:
-        """The page of one published entry."""
+    def entry(self, blog: Blog, entry: Entry, now: str, base: str, page: int = 1, earlier: Iterable[Entry] = ()) -> str:
+        """The page of one published entry: on which ``page`` of the blog it stands, and what it said before."""
         [(document, day)] = with_days([asdict(entry)], blog.timezone)
-        standfirst = standfirst_at(blog, now)
-        return self._render("permalink.html", blog=blog, entry=document, day=day, standfirst=standfirst, base=base)
+        return self._render(
+            "permalink.html",
+            blog=blog,
+            entry=document,
+            day=day,
+            standfirst=standfirst_at(blog, now),
+            meta=meta.of_entry(self._publisher.at(base), blog, entry),
+            place=f"{Pages.url(blog, page)}#entry-{entry.id}",
+            earlier=list(earlier),
+        )
+
+    def numbers(self, blog: Blog, chart: dict[str, Any]) -> str:
+        """A blog's numbers (web/numbers.py) as SVG."""
+        return self._render("numbers.svg", blog=blog, **chart)
 
     def error(self, status: int, title: str, detail: str) -> str:
         """What went wrong, for people."""
@@ -98,7 +139,7 @@ class Views:
 
 
 def templates() -> Environment:
-    """The templates, with the filters that write times: ``clock``, ``day_heading`` and ``updated``."""
+    """The templates, with the filters that write times: ``clock``, ``dated``, ``day_heading`` and ``updated``."""
     environment = Environment(
         loader=PackageLoader("liveserver.web"),
         autoescape=True,
@@ -107,7 +148,7 @@ def templates() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.filters |= {"clock": clock, "day_heading": day_heading, "updated": updated}
+    environment.filters |= {"clock": clock, "dated": dated, "day_heading": day_heading, "updated": updated}
     return environment
 
 
@@ -121,13 +162,24 @@ def day_heading(day: str, blog: Blog) -> str:
     return times.day_heading(date.fromisoformat(day), blog.language)
 
 
+def dated(at: str, now: str, blog: Blog) -> str:
+    """The label of a time that may lie on another day than today, which is then named."""
+    label = clock(at, blog)
+    day = times.local_day(at, blog.timezone)
+    return label if day == times.local_day(now, blog.timezone) else f"{label}, {times.day_heading(day, blog.language)}"
+
+
 def updated(entry: dict[str, Any], blog: Blog) -> str:
     """When an entry was last changed; with the day, where that is another one than the entry's own."""
-    label = clock(entry["updated_at"], blog)
-    day = times.local_day(entry["updated_at"], blog.timezone)
-    if day == times.local_day(entry["published_at"], blog.timezone):
-        return label
-    return f"{label}, {times.day_heading(day, blog.language)}"
+    return dated(entry["updated_at"], entry["published_at"], blog)
+
+
+def status_line(blog: Blog, now: str) -> str:
+    """When a blog starts, as long as it has not: the same words as in clients/js/status.js."""
+    if blog.status != "scheduled":
+        return ""
+    starts_at = blog.started_at or ""
+    return f"Starts at {dated(starts_at, now, blog)}" if starts_at > now else "About to start"
 
 
 def with_days(entries: Iterable[dict[str, Any]], timezone: str) -> Iterator[tuple[dict[str, Any], str | None]]:

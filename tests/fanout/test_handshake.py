@@ -16,10 +16,10 @@ GOOD = {
 STREAM = "/api/v1/blogs/apollo-11/stream"
 
 
-def request(target: str = STREAM, method: str = "GET", **changes: str | None) -> bytes:
+def request(target: str = STREAM, method: str = "GET", version: str = "HTTP/1.1", **changes: str | None) -> bytes:
     headers = GOOD | {name.replace("_", "-"): value for name, value in changes.items()}
     lines = [
-        f"{method} {target} HTTP/1.1",
+        f"{method} {target} {version}",
         *(f"{name}: {value}" for name, value in headers.items() if value is not None),
     ]
     return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
@@ -36,8 +36,22 @@ def test_no_position_means_from_now_on(query: str) -> None:
     assert (asked.epoch, asked.since) == (None, None)
 
 
-def test_headers_are_read_as_browsers_and_proxies_write_them() -> None:
-    handshake.read(request(connection="keep-alive, Upgrade", upgrade="WebSocket"))
+@pytest.mark.parametrize(
+    "words",
+    [
+        {"connection": "keep-alive, Upgrade"},
+        {"connection": "upgrade"},
+        {"connection": ", UPGRADE ,"},
+        {"upgrade": "WebSocket"},
+        {"sec_websocket_protocol": "chat, superchat"},  # none is chosen, which the RFC leaves to the client
+        {"sec_websocket_extensions": ""},
+        {"cookie": "a:b"},
+        {"x_empty": ""},
+        {"x_odd": "\xff"},
+    ],
+)
+def test_headers_are_read_as_browsers_and_proxies_write_them(words: dict[str, str]) -> None:
+    assert handshake.read(request(**words)).extensions is None
 
 
 def test_the_answer_is_the_one_of_the_rfc() -> None:
@@ -54,16 +68,32 @@ def test_the_answer_is_the_one_of_the_rfc() -> None:
         (request("/api/v1/blogs/a%2Fb/stream"), 404),
         (request("/api/v1/blogs/apollo-11/stream/more"), 404),
         (request(method="POST"), 405),
+        (request(version="HTTP/1.0"), 400),
+        (request(version="HTTP/2"), 400),
+        (request(version="HTTP/1.1 x"), 400),
+        (request(host=None), 400),
+        (request().replace(b" HTTP/1.1", b"", 1), 400),
+        (request().replace(b"host: ", b"host ", 1), 400),
+        (request().replace(b"host: ", b"host : ", 1), 400),
+        (request().replace(b"host: ", b"rubbish\r\nhost: ", 1), 400),
         (request(STREAM + "?since=-1"), 400),
         (request(STREAM + "?since=1.5"), 400),
         (request(STREAM + "?since=%C2%B2"), 400),
         (request(STREAM + "?since=" + "9" * 400), 400),
         (request(sec_websocket_version="12"), 426),
         (request(sec_websocket_version=None), 426),
+        (request(sec_websocket_version="13, 13"), 426),
         (request(sec_websocket_key=None), 400),
+        (request(sec_websocket_key=""), 400),
         (request(sec_websocket_key="short"), 400),
+        (request(sec_websocket_key="dGhlIHNhbXBsZSBub25jZSE="), 400),  # 17 bytes
+        (request(sec_websocket_key="dGhlIHNhbXBsZSBub25j"), 400),  # 15 bytes
+        (request(sec_websocket_key="dGhlIHNhbXBsZSBub25jZ!=="), 400),
         (request(sec_websocket_key="dGhlIHNhbXBsZSBub25jZQ==, dGhlIHNhbXBsZSBub25jZQ=="), 400),
         (request(connection="close"), 400),
+        (request(connection=None), 400),
+        (request(upgrade=None), 400),
+        (request(upgrade="websocket, h2c"), 400),
         (request(connection='"'), 400),
         (request(upgrade="h2c"), 400),
     ],

@@ -4,15 +4,16 @@ import asyncio
 import contextlib
 import os
 import signal
-from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import httpx
 import pytest
 
-from tests.faults.test_kill import publish_until_it_fails
-from tests.follower import Follower
+from tests.faults.editor import Editor
+from tests.faults.outcome import check_all_is_there
+from tests.follower import followers
 from tests.liveserver import Liveserver, wait_for
 
 
@@ -26,6 +27,11 @@ def workers(server: Liveserver) -> list[int]:
     return found
 
 
+def replaced(server: Liveserver, before: list[int]) -> bool:
+    """Whether a worker is there that was not there before."""
+    return bool(set(workers(server)) - set(before))
+
+
 def sockets_of(pid: int) -> int:
     with contextlib.suppress(FileNotFoundError):
         return sum("socket:" in str(fd.readlink()) for fd in Path(f"/proc/{pid}/fd").iterdir() if fd.is_symlink())
@@ -37,28 +43,18 @@ async def test_a_killed_worker_is_replaced_and_its_readers_resume_elsewhere(
 ) -> None:
     server = make_server(workers=2, tick_seconds=1)
     slug = server.new_blog()
-    acknowledged: list[tuple[int, str]] = []
     async with contextlib.AsyncExitStack() as stack:
-        followers = [await stack.enter_async_context(Follower(server.url, slug)) for _ in range(12)]
+        readers = [reader for _ in range(6) for reader in await stack.enter_async_context(followers(slug, server))]
+        editor = await stack.enter_async_context(Editor(server, slug))
         for _ in range(2):
-            editor = asyncio.create_task(publish_until_it_fails(server, slug, acknowledged))
-            wanted = len(acknowledged) + 10
-            await followers[0].until(lambda wanted=wanted: len(acknowledged) >= wanted)
+            await editor.makes(10)
             before = workers(server)
-            victim = max(before, key=sockets_of)
-            os.kill(victim, signal.SIGKILL)
-            wait_for(lambda before=before: set(workers(server)) - set(before))
-            server.wait_until_ready()
-            editor.cancel()
-            await asyncio.gather(editor, return_exceptions=True)
-        async with httpx.AsyncClient(base_url=server.url, trust_env=False) as client:
-            head = (await client.get(f"/api/v1/blogs/{slug}")).json()["position"]["seq"]
-        for follower in followers:
-            await follower.reaches(head)
-            await follower.assert_converged()
-            assert follower.resets == 0
-        drops = Counter(len(follower.hellos) > 1 for follower in followers)
-        assert drops[True], "a killed worker had no reader"
+            os.kill(max(before, key=sockets_of), signal.SIGKILL)
+            await asyncio.to_thread(wait_for, partial(replaced, server, before))
+            await asyncio.to_thread(server.wait_until_ready)
+        await editor.stop()
+        await check_all_is_there(server, slug, readers, editor)
+        assert any(reader.disturbed for reader in readers), "a killed worker had no reader"
 
 
 async def test_the_workers_end_with_their_parent_even_after_kill_9(make_server: Callable[..., Liveserver]) -> None:
@@ -73,16 +69,18 @@ async def test_the_workers_end_with_their_parent_even_after_kill_9(make_server: 
 async def test_stopping_waits_for_publishes_in_flight_and_exits_0(make_server: Callable[..., Liveserver]) -> None:
     server = make_server(workers=2)
     slug = server.new_blog()
-    acknowledged: list[tuple[int, str]] = []
-    async with Follower(server.url, slug) as follower:
-        editors = [asyncio.create_task(publish_until_it_fails(server, slug, acknowledged)) for _ in range(3)]
-        await follower.until(lambda: len(acknowledged) > 20)
+    async with contextlib.AsyncExitStack() as stack:
+        readers = await stack.enter_async_context(followers(slug, server))
+        editors = [await stack.enter_async_context(Editor(server, slug, name)) for name in ("Ann", "Ben", "Cem")]
+        for editor in editors:
+            await editor.makes(7)
         assert await asyncio.to_thread(server.stop) == 0
-        await asyncio.gather(*editors)
         await asyncio.to_thread(server.start)
-        await follower.reaches(max(seq for seq, _ in acknowledged))
-        assert 1012 in follower.closes
-        assert follower.resets == 0
+        for editor in editors:
+            await editor.makes(1)
+            await editor.stop()
+        await check_all_is_there(server, slug, readers, *editors)
+        assert all(1012 in reader.closes for reader in readers if reader.hellos)
 
 
 @pytest.mark.parametrize("count", [1, 2])

@@ -11,6 +11,7 @@ import pytest
 from liveserver.errors import CloseCode, LiveserverError
 from liveserver.newsroom.access import RANK
 from liveserver.newsroom.inputs import BlogFields, EntryFields
+from liveserver.web.api.media import FILE_MAX_BYTES
 from liveserver.web.body import BODY_MAX_BYTES
 from liveserver.web.idempotency import KEY_MAX
 from tests.liveserver import Liveserver
@@ -111,6 +112,8 @@ def test_every_event_and_message_is_described() -> None:
 def test_every_error_is_listed() -> None:
     told = {(int(row[0]), row[1]) for row in table(section("When something goes wrong"))}
     assert told == {(error.status, error.title) for error in LiveserverError.__subclasses__() if error.status < 500} | {
+        (501, "Not supported"),
+        (503, "Busy"),
         (503, "Store unavailable"),
         (503, "Going away"),
     }
@@ -136,6 +139,9 @@ def test_the_limits_are_those_of_the_code() -> None:
     assert told.pop("times")
     assert told == {
         "a request's body": f"{BODY_MAX_BYTES >> 20} MiB",
+        "a picture": f"{FILE_MAX_BYTES >> 20} MiB",
+        "a picture's `alt`": characters(SCHEMAS["NewMedia"]["properties"]["alt"]),
+        "`media`": f"{entry['media']['maxItems']} items",
         "an entry's `body`": f"{entry['body']['maxLength'] >> 10} KiB",
         "an entry's `title`, a blog's `title`": characters(entry["title"]),
         "`labels`": f"{entry['labels']['maxItems']} of {characters(entry['labels']['items'])}",

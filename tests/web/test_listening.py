@@ -48,3 +48,12 @@ def test_the_kernel_spreads_connections_over_the_workers() -> None:
     assert sum(taken) == 64 and min(taken) > 10
     for each in [*sockets, *clients]:
         each.close()
+
+
+def test_a_peer_that_vanishes_is_given_up() -> None:
+    [listening] = listen(0, 1)
+    with socket.create_connection(listening.getsockname()), listening.accept()[0] as accepted:
+        assert accepted.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE) == 1
+        assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE) == 60
+        assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == 60_000
+    listening.close()

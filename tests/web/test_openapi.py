@@ -16,12 +16,22 @@ from liveserver.web.assets import Assets
 from liveserver.web.openapi import document
 from liveserver.web.resource import resource
 from tests.liveserver import Liveserver
+from tests.media.pictures import encoded, halves
 from tests.web.described import Described
 from tests.web.desk import LATER, Desk
+from tests.web.person import PASSWORD, browser, new_name, sign_in
 
 ROUTES = app.routes(Assets())
 DOCUMENT = json.loads(document(ROUTES))
-PAGES = {"/", "/blogs/{slug}", "/blogs/{slug}/entries/{id}"}
+PAGES = {"/", "/blogs/{slug}", "/blogs/{slug}/entries/{id}", "/media/{id}/{name}", "/assets/{make}/{name:path}"} | {
+    "/blogs/{slug}/feed.atom",
+    "/blogs/{slug}/card.png",
+    "/blogs/{slug}/entries/{id}/card.png",
+    "/oembed",
+    "/sitemap-news.xml",
+    "/robots.txt",
+    "/icon.png",
+}
 STREAM = "/api/v1/blogs/{slug}/stream"
 
 
@@ -116,14 +126,38 @@ def test_every_answer_of_success_is_as_described(server: Liveserver, described: 
         for query in ("", "?since=0", "?since=0&limit=1", "?epoch=other&since=1"):
             editor.get(f"{desk.url}/events{query}")
 
+        for table in ("numbers.csv?of=readers", "numbers.svg"):
+            editor.get(f"{desk.url}/{table}")
+        editor.put(f"{desk.url}/desk", json={"tab": "one", "doing": "writing"})
+        picture = editor.post("/api/v1/media", files={"file": encoded(halves(500, 300))}).json()
+        editor.post(desk.entries, json={"body": "", "media": [picture["id"]]})
+        editor.get(desk.url)
         editor.post("/api/v1/preview", json={"body": "**words**"})
         token = editor.post("/api/v1/tokens", json={"name": "machine", "role": "writer", "blogs": [desk.slug]})
         editor.get("/api/v1/tokens")
         editor.delete(f"/api/v1/tokens/{token.json()['id']}")
+
+        invitations = [editor.post("/api/v1/invitations", json={"role": "writer"}).json() for _ in range(2)]
+        editor.get("/api/v1/invitations")
+        editor.delete(f"/api/v1/invitations/{invitations[0]['id']}")
+        person = editor.post("/api/v1/people", json={"name": new_name(), "role": "writer", "password": PASSWORD})
+        for path in ("/api/v1/people", person.headers["location"], "/api/v1/audit?limit=1"):
+            editor.get(path)
+        with browser(server) as somebody:
+            somebody.event_hooks = {"response": [described.hook]}
+            sign_in(somebody, person.json()["name"])
+            somebody.patch("/api/v1/me", json={"password": PASSWORD * 2, "current_password": PASSWORD})
+            somebody.delete("/api/v1/session")
+            accepted = {"token": invitations[1]["token"], "name": new_name(), "password": PASSWORD}
+            somebody.post("/api/v1/accept", json=accepted)
+        editor.patch(person.headers["location"], json={"role": "editor"})
+        editor.delete(f"{person.headers['location']}/sessions")
+        editor.delete(person.headers["location"])
     with httpx.Client(base_url=server.url, trust_env=False, event_hooks={"response": [described.hook]}) as reader:
         reader.get(lead)
         reader.get(desk.url)
-    streamed = {("GET", STREAM, 101), ("GET", STREAM, 200)}  # their messages have tests of their own
+    # Their messages have tests of their own.
+    streamed = {("GET", STREAM, 101), ("GET", STREAM, 200), ("GET", STREAM.replace("stream", "desk"), 200)}
     assert described.successes - described.seen == streamed
 
 

@@ -1,17 +1,23 @@
-"""Who may do what: every route, for everybody."""
+"""Who may do what: every route of the API, for everybody, with a token and with a session."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import httpx
 import pytest
 
+from tests.liveserver import Liveserver
 from tests.web.desk import LATER, Desk, good, problem
+from tests.web.person import PASSWORD, browser, make_person, new_address, new_name, sign_in
+from tests.web.test_openapi import ROUTES
 
-# "here" and "elsewhere": whose token is limited to this blog, or to another one.
+# "here" and "elsewhere": who is limited to this blog, or to another one.
 CALLERS = ["anybody", "writer", "editor", "admin", "writer here", "editor here", "admin here", "admin elsewhere"]
 
-# Each row is a request (see Scene), each column a caller, in the order above: what is answered.
+# Each row is a request (see Scene), each column a caller, in the order above: what is answered; where it makes a
+# difference, to a token and to a session.
 TABLE = """
 list blogs                      200  200  200  200  200  200  200  200
 read the blog                   200  200  200  200  200  200  200  200
@@ -22,12 +28,22 @@ read the page                   200  200  200  200  200  200  200  200
 ask for the stream              426  426  426  426  426  426  426  426
 ask who I am                    401  200  200  200  200  200  200  200
 preview                         401  200  200  200  200  200  200  200
+upload what is no form          401  415  415  415  415  415  415  415
+read the description            200  200  200  200  200  200  200  200
+sign in wrongly                 401  401  401  401  401  401  401  401
+sign out                        204  204  204  204  204  204  204  204
+accept an invitation            201  201  201  201  201  201  201  201
+choose too short a password     401  403/422  403/422  403/422  403/422  403/422  403/422  403/422
 
 read a draft                    404  200  200  200  200  200  200  404
 read what was retracted         404  200  200  200  200  200  200  404
 list drafts                     401  200  200  200  200  200  200  403
 list what was retracted         401  200  200  200  200  200  200  403
 read the versions               401  200  200  200  200  200  200  403
+read the numbers                401  200  200  200  200  200  200  403
+look at the numbers             401  200  200  200  200  200  200  403
+follow the desk                 401  200  200  200  200  200  200  403
+be at the desk                  401  204  204  204  204  204  204  403
 
 draft                           401  201  201  201  201  201  201  403
 submit                          401  201  201  201  201  201  201  403
@@ -57,6 +73,16 @@ make a blog                     401  403  403  201  403  403  403  403
 list tokens                     401  403  403  200  403  403  403  403
 make a token                    401  403  403  201  403  403  403  403
 revoke a token                  401  403  403  204  403  403  403  403
+list people                     401  403  403  200  403  403  403  403
+make a person                   401  403  403  201  403  403  403  403
+read a person                   401  403  403  200  403  403  403  403
+change a person                 401  403  403  200  403  403  403  403
+sign a person out               401  403  403  204  403  403  403  403
+remove a person                 401  403  403  204  403  403  403  403
+list invitations                401  403  403  200  403  403  403  403
+make an invitation              401  403  403  201  403  403  403  403
+revoke an invitation            401  403  403  204  403  403  403  403
+read the audit                  401  403  403  200  403  403  403  403
 """
 
 
@@ -76,6 +102,13 @@ class Scene:
 
     def token(self, **fields: Any) -> dict[str, Any]:
         made: dict[str, Any] = good(self.desk.editor.post("/api/v1/tokens", json={"name": "somebody", **fields}), 201)
+        return made
+
+    def person(self) -> str:
+        return f"/api/v1/people/{make_person(self.desk.server, 'writer')['id']}"
+
+    def invitation(self) -> dict[str, Any]:
+        made: dict[str, Any] = good(self.desk.editor.post("/api/v1/invitations", json={"role": "writer"}), 201)
         return made
 
     def headers_of(self, caller: str) -> dict[str, str]:
@@ -106,6 +139,47 @@ class Scene:
                 return "GET", "/api/v1/me", None
             case "preview":
                 return "POST", "/api/v1/preview", {"body": "words"}
+            case "upload what is no form":
+                return "POST", "/api/v1/media", {}
+            case "read the description":
+                return "GET", "/api/v1/openapi.json", None
+            case "sign in wrongly":
+                return "POST", "/api/v1/session", {"name": new_name(), "password": PASSWORD}
+            case "sign out":
+                return "DELETE", "/api/v1/session", None
+            case "accept an invitation":
+                accepted = {"token": self.invitation()["token"], "name": new_name(), "password": PASSWORD}
+                return "POST", "/api/v1/accept", accepted
+            case "choose too short a password":
+                return "PATCH", "/api/v1/me", {"password": "short", "current_password": PASSWORD}
+            case "read the numbers":
+                return "GET", f"{desk.url}/numbers.csv", None
+            case "look at the numbers":
+                return "GET", f"{desk.url}/numbers.svg", None
+            case "follow the desk":
+                return "GET", f"{desk.url}/desk", None
+            case "be at the desk":
+                return "PUT", f"{desk.url}/desk", {"tab": "one", "doing": "here"}
+            case "list people":
+                return "GET", "/api/v1/people", None
+            case "make a person":
+                return "POST", "/api/v1/people", {"name": new_name(), "role": "writer", "password": PASSWORD}
+            case "read a person":
+                return "GET", self.person(), None
+            case "change a person":
+                return "PATCH", self.person(), {"role": "editor"}
+            case "sign a person out":
+                return "DELETE", f"{self.person()}/sessions", None
+            case "remove a person":
+                return "DELETE", self.person(), None
+            case "list invitations":
+                return "GET", "/api/v1/invitations", None
+            case "make an invitation":
+                return "POST", "/api/v1/invitations", {"role": "writer"}
+            case "revoke an invitation":
+                return "DELETE", f"/api/v1/invitations/{self.invitation()['id']}", None
+            case "read the audit":
+                return "GET", "/api/v1/audit", None
             case "read a draft":
                 return "GET", self.entry(status="draft"), None
             case "read what was retracted":
@@ -171,28 +245,82 @@ class Scene:
         raise AssertionError(name)
 
 
-CELLS = [
-    pytest.param(request, caller, int(status), id=f"{caller}: {request}: {status}")
+ROWS = {
+    request: statuses.split()
     for row in TABLE.strip().splitlines()
     if row
     for request, statuses in [re.split("  +", row, maxsplit=1)]
-    for caller, status in zip(CALLERS, statuses.split(), strict=True)
+}
+CELLS = [
+    pytest.param(request, caller, way, int(status), id=f"{caller} with {way}: {request}: {status}")
+    for request, statuses in ROWS.items()
+    for caller, cell in zip(CALLERS, statuses, strict=True)
+    for way, status in zip(("a token", "a session"), (cell.split("/") * 2)[:2], strict=True)
+    if (caller, way) != ("anybody", "a session")
 ]
 
 
-@pytest.mark.parametrize(("request_name", "caller", "status"), CELLS)
+@pytest.fixture(scope="module")
+def somebody(server: Liveserver) -> Iterator[tuple[httpx.Client, dict[str, Any]]]:
+    """The browser of somebody who becomes what a test wants them to be, and who they are."""
+    make_person(server)  # so that this one need not be admin
+    person = make_person(server)
+    with browser(server) as client:
+        yield client, person
+
+
+@pytest.fixture
+def stranger(reader: httpx.Client) -> Iterator[httpx.Client]:
+    """Anybody, who forgets the cookies of each test."""
+    yield reader
+    reader.cookies.clear()
+
+
+@pytest.mark.parametrize(("request_name", "caller", "way", "status"), CELLS)
 def test_each_may_do_what_the_table_says_and_what_is_refused_changes_nothing(
-    desk: Desk, request_name: str, caller: str, status: int
+    desk: Desk,
+    stranger: httpx.Client,
+    somebody: tuple[httpx.Client, dict[str, Any]],
+    request_name: str,
+    caller: str,
+    way: str,
+    status: int,
 ) -> None:
     scene = Scene(desk)
     method, path, body = scene.request(request_name)
-    headers = scene.headers_of(caller)
+    if way == "a session":
+        client, headers = become(desk, *somebody, caller), {}
+    else:
+        client, headers = stranger, scene.headers_of(caller)
     before = desk.snapshot()
-    answer = desk.reader.request(method, path, json=body, headers=headers)
+    # Failures to sign in are counted for each address.
+    with client.stream(method, path, json=body, headers=headers | {"X-Forwarded-For": new_address()}) as answer:
+        if answer.headers.get("content-type", "").partition(";")[0] != "text/event-stream":
+            answer.read()
+        assert answer.status_code == status
     if status in (401, 403, 404):
         problem(answer, status)
         assert desk.snapshot() == before
-    assert answer.status_code == status, answer.text
+
+
+def test_the_table_has_every_route_of_the_api(desk: Desk) -> None:
+    scene = Scene(desk)
+    asked = {(method, path.partition("?")[0]) for method, path, _ in map(scene.request, ROWS)}
+    for route in ROUTES:
+        for method in route.handlers if route.path.startswith("/api/") else ():
+            assert any(method == used and route.path_regex.match(path) for used, path in asked), (
+                f"{method} {route.path}"
+            )
+
+
+def become(desk: Desk, client: httpx.Client, person: dict[str, Any], caller: str) -> httpx.Client:
+    """Somebody's browser, signed in, when they are this caller."""
+    role, _, where = caller.partition(" ")
+    blogs = {"here": [desk.slug], "elsewhere": ["elsewhere"]}.get(where)
+    good(desk.editor.patch(f"/api/v1/people/{person['id']}", json={"role": role, "blogs": blogs}))
+    if client.get("/api/v1/me").json().get("name") != person["name"]:
+        good(sign_in(client, person["name"]))
+    return client
 
 
 def test_a_writer_publishes_nothing_by_bringing_it_back(desk: Desk) -> None:

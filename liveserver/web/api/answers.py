@@ -58,10 +58,11 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryPage:
-    """A stretch of entries, and the cursor of what follows; null at the end."""
+    """A stretch of entries, the cursor of what follows, null at the end, and the position that it was read at."""
 
     entries: list[Entry]
     next: str | None
+    position: Position
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,6 +235,71 @@ class Tokens:
     """The living tokens, the oldest first."""
 
     tokens: list[Token]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody who signs in; `blogs` are those they are limited to, or null for all."""
+
+    id: str
+    name: str
+    role: Role
+    blogs: list[str] | None
+    created_at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class People:
+    """Everybody who signs in, by name."""
+
+    people: list[Person]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invitation:
+    """A link that is good once, until it expires, without its text; `name` is a note of whom it is for."""
+
+    id: str
+    name: str | None
+    role: Role
+    blogs: list[str] | None
+    by: str
+    created_at: str
+    expires_at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvitationWithToken(Invitation):
+    """An invitation just made, with its link and the text that the link ends with: shown this once."""
+
+    token: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invitations:
+    """The invitations that are still good, the oldest first."""
+
+    invitations: list[Invitation]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditRecord:
+    """Who did what, when; `target` is whom or which it concerns."""
+
+    at: str
+    who: str
+    what: str
+    target: str
+    blog: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audit:
+    """What was done, the newest first, and the cursor of what follows, null at the end."""
+
+    records: list[AuditRecord]
+    next: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,15 +1,19 @@
 """/api/v1/blogs: making, reading, changing and deleting blogs."""
 
+import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
 from liveserver.errors import Invalid
 from liveserver.newsroom.access import require
 from liveserver.newsroom.inputs import BlogPatch, NewBlog
+from liveserver.web import freshness
+from liveserver.web.api.audit import note
 from liveserver.web.auth import require_caller, signed_in
 from liveserver.web.body import read_input
 from liveserver.web.idempotency import REPLAYED, repeatable
 from liveserver.web.query import limit_of
+from liveserver.web.representation import Representation, represent, respond
 from liveserver.web.resource import json_response
 from liveserver.web.services import services
 
@@ -23,27 +27,36 @@ async def create(request: Request) -> Response:
     require(caller, "admin", new.slug)
     async with repeatable(request, caller, new) as once:
         answered = await services(request).newsroom.create_blog(new, once.fingerprint)
+    if not answered.replayed:
+        note(request, caller, "blog.made", new.slug, new.slug)
     headers = {"Location": f"/api/v1/blogs/{new.slug}"} | (REPLAYED if answered.replayed else {})
     return json_response(answered.body, 201, headers)
 
 
 async def index(request: Request) -> Response:
     """GET /blogs: all blogs, or those of ?status=."""
-    status = request.query_params.get("status")
+    parts, status = services(request), request.query_params.get("status")
     if status not in (None, "scheduled", "live", "ended"):
         raise Invalid.of("status", "must be one of scheduled, live, ended")
-    blogs = await services(request).store.blogs()
-    return json_response({"blogs": [blog for blog in blogs if status in (None, blog.status)]})
+    blogs = await parts.blogs.at(None)
+
+    async def render() -> Representation:
+        shown = {"blogs": [blog for blog in blogs if status in (None, blog.status)]}
+        return represent(orjson.dumps(shown), "application/json", freshness.HEAD, changed_at=parts.newsroom.now())
+
+    return respond(request, await parts.cache.get(("blogs", status), tuple(blogs), render))
 
 
 async def snapshot(request: Request) -> Response:
     """GET /blogs/{slug}: a blog's newest page with all that belongs to it, consistent with its position."""
-    slug = request.path_params["slug"]
-    page = await services(request).store.page(slug, limit=limit_of(request, PAGE), whole=True)
-    etag = f'"{page.position.epoch}-{page.position.seq}"'
-    if etag in request.headers.get("if-none-match", ""):
-        return Response(status_code=304, headers={"ETag": etag, "Cache-Control": "no-cache"})
-    return json_response(page.to_json(), headers={"ETag": etag})
+    parts, slug, limit = services(request), request.path_params["slug"], limit_of(request, PAGE)
+    head = await parts.heads.at(slug)
+
+    async def render() -> Representation:
+        page = await parts.store.page(slug, limit=limit, whole=True)
+        return represent(page.to_json(), "application/json", freshness.HEAD, changed_at=head.changed_at)
+
+    return respond(request, await parts.cache.get(("snapshot", slug, limit), head.position, render))
 
 
 async def edit(request: Request) -> Response:
@@ -53,12 +66,15 @@ async def edit(request: Request) -> Response:
     patch = await read_input(request, BlogPatch)
     if not patch.model_fields_set <= {"pinned", "status", "standfirst", "title", "ended_at"}:
         require(caller, "admin", slug)
-    return json_response(await services(request).newsroom.edit_blog(slug, patch))
+    changed = await services(request).newsroom.edit_blog(slug, patch)
+    note(request, caller, "blog.changed", ", ".join(sorted(patch.model_fields_set)), slug)
+    return json_response(changed)
 
 
 async def delete(request: Request) -> Response:
     """DELETE /blogs/{slug}: delete a blog with all that it holds; 204."""
     slug = request.path_params["slug"]
-    await require_caller(request, "admin", slug)
+    caller = await require_caller(request, "admin", slug)
     await services(request).store.delete_blog(slug)
+    note(request, caller, "blog.deleted", slug, slug)
     return Response(status_code=204)

@@ -11,10 +11,11 @@ from liveserver.errors import Invalid, NotFound
 from liveserver.model.entry import Revision
 from liveserver.newsroom.inputs import EntryPatch, NewEntry
 from liveserver.store.store import Answered
-from liveserver.web import query
+from liveserver.web import freshness, query
 from liveserver.web.auth import caller_of, may_see, require_caller
 from liveserver.web.body import read_input
 from liveserver.web.idempotency import REPLAYED, repeatable
+from liveserver.web.representation import Representation, is_known, represent, respond
 from liveserver.web.resource import PRIVATE, json_response
 from liveserver.web.services import services
 
@@ -34,18 +35,27 @@ async def publish(request: Request) -> Response:
 
 async def index(request: Request) -> Response:
     """GET …/entries: a page of entries, and the cursor of the next."""
-    slug, status = request.path_params["slug"], query.status_of(request)
+    parts, slug, status = services(request), request.path_params["slug"], query.status_of(request)
     limit, cursor, order = query.limit_of(request, PAGE), query.cursor_of(request), query.order_of(request)
     key = query.flag_of(request, "key")
     if status != "published":
         await require_caller(request, "writer", slug)
         if key:
             raise Invalid.of("key", "goes with published entries only")
-    shelf = "key_events" if key else status
-    page = await services(request).store.page(slug, limit=limit, order=order, cursor=cursor, shelf=shelf)
-    entries = b"[" + b",".join(page.entries) + b"]"
-    body = b'{"entries":' + entries + b',"next":' + orjson.dumps(page.next) + b"}"
-    return json_response(body, headers=PRIVATE if status != "published" else None)
+    shelf, kept = "key_events" if key else status, freshness.HEAD if status == "published" else freshness.NEVER
+
+    async def render() -> Representation:
+        page = await parts.store.page(slug, limit=limit, order=order, cursor=cursor, shelf=shelf)
+        entries = b"[" + b",".join(page.entries) + b"]"
+        rest = b',"next":' + orjson.dumps(page.next) + b',"position":' + orjson.dumps(page.position) + b"}"
+        body = b'{"entries":' + entries + rest
+        return represent(body, "application/json", kept)
+
+    if status != "published":
+        return respond(request, await render())
+    head = await parts.heads.at(slug)
+    what = ("entries", slug, shelf, limit, cursor, order)
+    return respond(request, await parts.cache.get(what, head.position, render))
 
 
 async def read(request: Request) -> Response:
@@ -59,8 +69,9 @@ async def read(request: Request) -> Response:
     if signed_in:
         shown |= {name: getattr(revision.manuscript, name) for name in ("body", "format", "publish_at")}
     etag = f'"{revision.entry.version}"'
-    kept = {"ETag": etag, "Vary": "Authorization", **(PRIVATE if signed_in else {"Cache-Control": "no-cache"})}
-    if etag in request.headers.get("if-none-match", ""):
+    # Strong, unlike the others: it is what If-Match asks for.
+    kept = {"ETag": etag, "Vary": "Authorization", "Cache-Control": freshness.SETTLED} | (PRIVATE if signed_in else {})
+    if is_known(request, etag):
         return Response(status_code=304, headers=kept)
     return json_response(shown, headers=kept)
 

@@ -2,17 +2,43 @@
 
 import re
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from liveserver.errors import Conflict, Forbidden, GoingAway, Invalid, LiveserverError, TooManyReaders, UpgradeRequired
+from liveserver.errors import (
+    Conflict,
+    Forbidden,
+    GoingAway,
+    Invalid,
+    LiveserverError,
+    TooManyAttempts,
+    TooManyReaders,
+    Unauthorized,
+    UpgradeRequired,
+)
 from liveserver.fanout import handshake
 from liveserver.model import blog, entry
+from liveserver.model.media import Media
 from liveserver.newsroom import inputs
 from liveserver.newsroom.access import Role
 from liveserver.web import health, query
-from liveserver.web.api import answers, blogs, entries, events, openapi, preview, tokens
+from liveserver.web.api import (
+    answers,
+    audit,
+    blogs,
+    desk,
+    entries,
+    events,
+    invitations,
+    media,
+    numbers,
+    openapi,
+    people,
+    preview,
+    session,
+    tokens,
+)
 from liveserver.web.resource import Handler
 
 
@@ -30,8 +56,9 @@ class Operation:
     """One method of one path. ``answer`` is the type of what it answers, as ``media``, with this status and headers.
 
     ``role`` is the least that may ask, None: anybody; ``more_signed_in``: anybody, but not for everything.
-    ``conditional``: it honours If-Match. ``streamed``: ``answer`` is one of many messages. ``stored`` is false for what
-    goes on without the store. ``errors`` are those that do not follow from all this.
+    ``form``: what it takes comes as one. ``conditional``: it honours If-Match. ``streamed``: ``answer`` is one of many
+    messages. ``stored`` is false for what goes on without the store. ``errors`` are those that do not follow from all
+    this.
     """
 
     answer: Any = None
@@ -39,6 +66,7 @@ class Operation:
     status: int = 200
     headers: tuple[str, ...] = ()
     takes: type[inputs.Input] | None = None
+    form: bool = False
     query: tuple[Parameter, ...] = ()
     role: Role | None = None
     more_signed_in: bool = False
@@ -62,13 +90,15 @@ def text(form: re.Pattern[str]) -> Any:
 BLOG_STATUS = Parameter("status", blog.Status, "only blogs of this status")
 ENTRY_STATUS = Parameter("status", entry.Status, "`published` unless asked otherwise; the others when signed in")
 CURSOR = Parameter("cursor", text(query.CURSOR), "the `next` of an earlier page")
+AUDIT_CURSOR = Parameter("cursor", text(audit.CURSOR), "the `next` of an earlier page")
 ORDER = Parameter("order", blog.Order, "`newest` first unless asked otherwise")
 KEY = Parameter("key", bool, "only key events; goes with published entries")
+OF = Parameter("of", Literal["entries", "readers"], "`entries` unless asked otherwise")
 EPOCH = Parameter("epoch", str, "the epoch of the position to go on from; without it, the present one")
 SINCE = Parameter("since", text(handshake.SINCE), "the seq of the position to go on from; without it, from now on")
 
 OPERATIONS: dict[Handler, Operation] = {
-    blogs.index: Operation(answer=answers.Blogs, query=(BLOG_STATUS,), errors=(Invalid,)),
+    blogs.index: Operation(answer=answers.Blogs, headers=("ETag",), query=(BLOG_STATUS,), errors=(Invalid,)),
     blogs.create: Operation(
         answer=blog.Blog, status=201, headers=("Location",), takes=inputs.NewBlog, role="admin", errors=(Conflict,)
     ),
@@ -79,6 +109,7 @@ OPERATIONS: dict[Handler, Operation] = {
     blogs.delete: Operation(status=204, role="admin"),
     entries.index: Operation(
         answer=answers.EntryPage,
+        headers=("ETag",),
         query=(limit(entries.PAGE), CURSOR, ORDER, KEY, ENTRY_STATUS),
         more_signed_in=True,
         errors=(Forbidden, Invalid),
@@ -103,7 +134,9 @@ OPERATIONS: dict[Handler, Operation] = {
     entries.retract: Operation(answer=answers.EntryGone, role="writer", conditional=True, errors=(Conflict,)),
     entries.restore: Operation(answer=answers.EntryChange, headers=("ETag",), role="writer", errors=(Conflict,)),
     entries.versions: Operation(answer=answers.EntryVersions, role="writer"),
-    events.index: Operation(answer=answers.Events, query=(EPOCH, SINCE, limit(events.EVENTS)), errors=(Invalid,)),
+    events.index: Operation(
+        answer=answers.Events, headers=("ETag",), query=(EPOCH, SINCE, limit(events.EVENTS)), errors=(Invalid,)
+    ),
     events.stream: Operation(
         answer=answers.Message,
         status=101,
@@ -111,11 +144,60 @@ OPERATIONS: dict[Handler, Operation] = {
         query=(EPOCH, SINCE),
         errors=(Forbidden, UpgradeRequired, TooManyReaders, GoingAway),
     ),
+    desk.follow: Operation(answer=str, media="text/event-stream", role="writer"),
+    desk.be_present: Operation(status=204, takes=inputs.Presence, role="writer"),
+    numbers.table: Operation(answer=str, media="text/csv", query=(OF,), role="writer", errors=(Invalid,)),
+    numbers.picture: Operation(answer=str, media="image/svg+xml", role="writer"),
+    media.upload: Operation(
+        answer=Media, status=201, headers=("Location",), takes=inputs.NewMedia, form=True, role="writer"
+    ),
     preview.preview: Operation(answer=answers.Rendering, takes=inputs.Preview, role="writer"),
     tokens.index: Operation(answer=answers.Tokens, role="admin"),
     tokens.create: Operation(answer=answers.TokenWithSecret, status=201, takes=inputs.NewToken, role="admin"),
     tokens.revoke: Operation(status=204, role="admin"),
-    tokens.me: Operation(answer=answers.Me, role="writer"),
+    session.sign_in: Operation(
+        answer=answers.Me,
+        headers=("Set-Cookie",),
+        takes=inputs.SignIn,
+        errors=(Unauthorized, Forbidden, TooManyAttempts),
+    ),
+    session.sign_out: Operation(status=204, errors=(Forbidden,)),
+    session.me: Operation(answer=answers.Me, role="writer"),
+    session.change_password: Operation(
+        answer=answers.Me,
+        headers=("Set-Cookie",),
+        takes=inputs.PasswordChange,
+        role="writer",
+        errors=(Forbidden, TooManyAttempts),
+    ),
+    people.index: Operation(answer=answers.People, role="admin"),
+    people.make: Operation(
+        answer=answers.Person,
+        status=201,
+        headers=("Location",),
+        takes=inputs.NewPerson,
+        role="admin",
+        errors=(Conflict,),
+    ),
+    people.read: Operation(answer=answers.Person, role="admin"),
+    people.change: Operation(answer=answers.Person, takes=inputs.PersonPatch, role="admin", errors=(Conflict,)),
+    people.remove: Operation(status=204, role="admin", errors=(Conflict,)),
+    people.end_sessions: Operation(status=204, role="admin"),
+    invitations.index: Operation(answer=answers.Invitations, role="admin"),
+    invitations.make: Operation(
+        answer=answers.InvitationWithToken, status=201, takes=inputs.NewInvitation, role="admin"
+    ),
+    invitations.revoke: Operation(status=204, role="admin"),
+    invitations.accept: Operation(
+        answer=answers.Me,
+        status=201,
+        headers=("Set-Cookie",),
+        takes=inputs.Acceptance,
+        errors=(Forbidden, Conflict),
+    ),
+    audit.index: Operation(
+        answer=answers.Audit, query=(limit(audit.PAGE), AUDIT_CURSOR), role="admin", errors=(Invalid,)
+    ),
     openapi.read: Operation(answer=answers.Description, headers=("ETag",), stored=False),
     health.healthz: Operation(answer=answers.Health, stored=False),
     health.readyz: Operation(answer=answers.Readiness),

@@ -1,0 +1,60 @@
+/**
+ * Embeds: a link of a well-known site, alone in its paragraph, becomes that site's player or post on a click. Until then
+ * nothing is asked of the site. What is one, the server says (liveserver/model/embed.py), and how it is shaped.
+ */
+
+/**
+ * The frame of each provider, by its id. The page's policy allows these origins and no other.
+ * @type {Record<string, (id: string) => string>}
+ */
+const FRAMES = {
+  youtube: (id) => `https://www.youtube-nocookie.com/embed/${id}${id.includes("?") ? "&" : "?"}autoplay=1`,
+  vimeo: (id) => `https://player.vimeo.com/video/${id.replace("/", "?h=")}${id.includes("/") ? "&" : "?"}dnt=1&autoplay=1`,
+  dailymotion: (id) => `https://geo.dailymotion.com/player.html?video=${id}`,
+  tiktok: (id) => `https://www.tiktok.com/player/v1/${id}?autoplay=1`,
+  instagram: (id) => `https://www.instagram.com/${id}/embed/`,
+  x: (id) => `https://platform.twitter.com/embed/Tweet.html?id=${id}&dnt=true`,
+  soundcloud: (id) => `https://w.soundcloud.com/player/?url=https%3A//soundcloud.com/${id}&auto_play=true`,
+  spotify: (id) => `https://open.spotify.com/embed/${id}`,
+  datawrapper: (id) => `https://datawrapper.dwcdn.net/${id}/`,
+  flourish: (id) => `https://flo.uri.sh/${id}/embed`,
+};
+
+/** What a player needs; never to lead the page away from the reader. */
+const SANDBOX = "allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox allow-forms allow-presentation";
+const ALLOW = "autoplay; encrypted-media; fullscreen; picture-in-picture";
+
+/**
+ * Let clicks load embeds, in all that is and will be below a document or a shadow tree.
+ * @param {Document | ShadowRoot} root
+ */
+export function loadEmbedsOnClick(root) {
+  root.addEventListener("click", (event) => {
+    const { target, ctrlKey, metaKey, shiftKey } = /** @type {MouseEvent} */ (event);
+    const link = /** @type {Element} */ (target).closest(".embed > a");
+    // Whoever wants the link in another tab gets the link.
+    if (!link || ctrlKey || metaKey || shiftKey) return;
+    const embed = /** @type {HTMLElement} */ (link.parentElement);
+    const address = frameAddress(embed.dataset.provider, embed.dataset.embed);
+    if (!address) return;
+    event.preventDefault();
+    const frame = document.createElement("iframe");
+    frame.dataset.added = "";
+    frame.title = link.textContent ?? "";
+    frame.allow = ALLOW;
+    frame.setAttribute("sandbox", SANDBOX);
+    // YouTube plays nothing for a page that does not say where it is.
+    frame.referrerPolicy = "strict-origin-when-cross-origin";
+    frame.src = address;
+    embed.append(frame);
+    frame.focus();
+  });
+}
+
+/**
+ * @param {string} [provider]
+ * @param {string} [id]
+ */
+export function frameAddress(provider = "", id = "") {
+  return Object.hasOwn(FRAMES, provider) ? FRAMES[provider]?.(id) : undefined;
+}

@@ -1,0 +1,1 @@
+"""Uploaded pictures: checked and made anew in the sizes that are shown, kept, and found again."""

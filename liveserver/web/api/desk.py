@@ -1,0 +1,56 @@
+"""/api/v1/blogs/{slug}/desk: what a blog's newsroom sees of itself and of the readers, as it changes."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from liveserver.errors import LiveserverError
+from liveserver.fanout.http import ENDLESS
+from liveserver.newsroom.desk import PRESENT_SECONDS, Message
+from liveserver.newsroom.inputs import Presence
+from liveserver.web.auth import require_caller
+from liveserver.web.body import read_input
+from liveserver.web.services import services
+
+# A line that stays silent for a minute is cut by some proxies. As often it is looked whether one is still signed in.
+BEAT_SECONDS = 15.0
+
+
+async def follow(request: Request) -> Response:
+    """GET …/desk: people, drafts, readers and reach as Server-Sent Events; how things stand comes first."""
+    slug = request.path_params["slug"]
+    await require_caller(request, "writer", slug)
+    parts = services(request)
+    await parts.store.blog(slug)
+
+    async def messages() -> AsyncIterator[bytes]:
+        with parts.desks.follow(slug) as queue, contextlib.suppress(LiveserverError):
+            while True:
+                try:
+                    yield _event(await asyncio.wait_for(queue.get(), BEAT_SECONDS))
+                except TimeoutError:
+                    await require_caller(request, "writer", slug)
+                    yield b": still here\n\n"
+
+    request.scope[ENDLESS] = True
+    headers = {"Cache-Control": "private, no-store", "X-Accel-Buffering": "no"}
+    return StreamingResponse(messages(), headers=headers, media_type="text/event-stream")
+
+
+async def be_present(request: Request) -> Response:
+    """PUT …/desk: say what one is doing, for half a minute; 204."""
+    slug = request.path_params["slug"]
+    caller = await require_caller(request, "writer", slug)
+    said = await read_input(request, Presence)
+    doing = None if said.doing == "leaving" else {"name": caller.name, "doing": said.doing, "entry": said.entry}
+    member = f"{caller.id}/{said.tab}"
+    await services(request).store.desk.say(slug, member, doing, PRESENT_SECONDS)
+    return Response(status_code=204)
+
+
+def _event(message: Message) -> bytes:
+    return b"event: %b\ndata: %b\n\n" % (message["type"].encode(), orjson.dumps(message))

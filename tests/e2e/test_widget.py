@@ -1,0 +1,163 @@
+"""<live-blog> and the frame on the page of another site: two lines, and the blog is live there."""
+
+import re
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Page, expect
+
+from tests.e2e.editor import MORNING, Editor
+from tests.e2e.site import Site
+from tests.liveserver import Liveserver
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+
+
+def widget(server: Liveserver, slug: str, more: str = "") -> str:
+    return (
+        f'<script type="module" src="{server.url}/embed.js"></script>'
+        f'<live-blog src="{server.url}/blogs/{slug}" {more}></live-blog>'
+    )
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def page(browser: Browser) -> AsyncIterator[Page]:
+    """A page that fails afterwards if a script failed or a rule was broken."""
+    problems: list[str] = []
+    context = await browser.new_context()
+    page = await context.new_page()
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+    yield page
+    await context.close()
+    assert problems == []
+
+
+async def test_two_lines_on_the_page_of_another_site_show_the_blog_live(server: Liveserver, page: Page) -> None:
+    editor = Editor(server, title="The landing")
+    first = editor.publish("First", "One.", published_at=MORNING)
+    with Site(widget(server, editor.slug), server.url) as site:
+        await page.goto(site.url)
+        blog = page.locator("live-blog")
+        await expect(blog.get_by_role("feed", name="The landing")).to_be_visible()
+        article = blog.locator(f"article#entry-{first}")
+        await expect(article.locator("h3")).to_have_text("First")
+        await expect(blog.locator("[data-state]")).to_have_text("Live")
+        second = editor.publish("Second", "Two.")
+        await expect(blog.locator("article h3")).to_have_text(["Second", "First"])
+        editor.edit(first, title="First, corrected")
+        await expect(blog.locator("article h3")).to_have_text(["Second", "First, corrected"])
+        editor.retract(second)
+        await expect(blog.locator("article h3")).to_have_text(["First, corrected"])
+        assert (
+            await article.locator(".when a").get_attribute("href")
+            == f"{server.url}/blogs/{editor.slug}/entries/{first}"
+        )
+        # Its own looks came, although the page allows no styles of others.
+        assert await blog.locator(".state").evaluate("node => getComputedStyle(node).fontWeight") == "600"
+
+
+async def test_several_share_one_connection_and_moving_one_breaks_nothing(server: Liveserver, page: Page) -> None:
+    editor = Editor(server, title="The landing")
+    editor.publish("First", "One.")
+    two = widget(server, editor.slug) + widget(server, editor.slug, "headlines limit=1") + "<div id=elsewhere></div>"
+    sockets: list[str] = []
+    page.on("websocket", lambda socket: sockets.append(socket.url))
+    with Site(two, server.url) as site:
+        await page.goto(site.url)
+        for each in (0, 1):
+            await expect(page.locator("live-blog").nth(each).locator("article h3")).to_have_text(["First"])
+        await page.evaluate("document.querySelector('#elsewhere').append(document.querySelector('live-blog'))")
+        editor.publish("Second", "Two.")
+        await expect(page.locator("#elsewhere live-blog article h3")).to_have_text(["Second", "First"])
+        await expect(page.locator("live-blog[headlines] article h3")).to_have_text(["Second"])
+        await expect(page.locator("live-blog[headlines] .story")).to_be_hidden()
+        assert len(sockets) == 1
+        await page.evaluate("for (const each of document.querySelectorAll('live-blog')) each.remove()")
+        await expect(page.locator("live-blog")).to_have_count(0)
+
+
+async def test_pages_hear_what_happens(server: Liveserver, page: Page) -> None:
+    editor = Editor(server, title="The landing")
+    with Site(widget(server, editor.slug), server.url) as site:
+        await page.add_init_script(
+            "for (const name of ['live-blog-entry', 'live-blog-state']) addEventListener(name, ({ type, detail }) => {"
+            " document.documentElement.dataset.heard = `${type} ${detail.type ?? detail.state}`; })"
+        )
+        await page.goto(site.url)
+        heard = page.locator("html")
+        await expect(heard).to_have_attribute("data-heard", "live-blog-state live")
+        entry = editor.publish("First", "One.")
+        await expect(heard).to_have_attribute("data-heard", "live-blog-entry entry.created")
+        editor.retract(entry)
+        await expect(heard).to_have_attribute("data-heard", "live-blog-entry entry.deleted")
+        editor.change(status="ended")
+        await expect(heard).to_have_attribute("data-heard", "live-blog-state ended")
+
+
+async def test_search_engines_are_told_unless_the_page_tells_them_itself(server: Liveserver, page: Page) -> None:
+    editor = Editor(server, title="The landing")
+    editor.publish("First", "One.")
+    script = page.locator('script[type="application/ld+json"]')
+    with Site(widget(server, editor.slug) * 2, server.url) as site:
+        await page.goto(site.url)
+        await expect(script).to_have_count(1)
+        while "LiveBlogPosting" not in await script.evaluate("script => script.text"):
+            await page.evaluate("new Promise(requestAnimationFrame)")
+    own = '<script type="application/ld+json">{"@type": "NewsArticle"}</script>'
+    with Site(own + widget(server, editor.slug), server.url) as site:
+        await page.goto(site.url)
+        await expect(page.locator("live-blog article h3")).to_have_text(["First"])
+        await expect(script).to_have_count(1)
+
+
+async def test_a_theme_is_the_pages_choice(server: Liveserver, page: Page) -> None:
+    editor = Editor(server, title="The landing")
+    editor.publish("First", "One.")
+    with Site(widget(server, editor.slug, "theme=dark"), server.url) as site:
+        await page.goto(site.url)
+        headline = page.locator("live-blog article h3")
+        await expect(headline).to_have_css("color", "rgb(236, 232, 226)")
+        await page.evaluate("document.querySelector('live-blog').style.setProperty('--live-blog-ink', 'rgb(1, 2, 3)')")
+        await expect(headline).to_have_css("color", "rgb(1, 2, 3)")
+
+
+async def test_all_it_loads_is_small(server: Liveserver, page: Page) -> None:
+    editor = Editor(server, title="The landing")
+    editor.publish("First", "One.")
+    sizes: dict[str, int] = {}
+
+    async def weigh(response: object) -> None:
+        if "/assets/" in response.url or response.url.endswith("/embed.js"):  # type: ignore[attr-defined]
+            sizes[response.url] = (await response.request.sizes())["responseBodySize"]  # type: ignore[attr-defined]
+
+    page.on("response", weigh)
+    with Site(widget(server, editor.slug), server.url) as site:
+        await page.goto(site.url)
+        await expect(page.locator("live-blog article h3")).to_have_text(["First"])
+        await page.wait_for_load_state("networkidle")
+    assert len(sizes) == 3
+    assert sum(sizes.values()) <= 12 * 1024, sizes
+
+
+async def test_the_frame_tells_its_height_and_opens_links_outside(server: Liveserver, page: Page) -> None:
+    editor = Editor(server, title="The landing")
+    editor.publish("First", "One.")
+    frame = f'<iframe src="{server.url}/embed/{editor.slug}" title="The landing" width="600"></iframe>'
+    with Site(frame, server.url, policy="default-src 'none'; frame-src {server}") as site:
+        await page.add_init_script(
+            "addEventListener('message', ({ data }) => {"
+            " if (data.type === 'live-blog-height') document.querySelector('iframe').height = data.height; })"
+        )
+        await page.goto(site.url)
+        inside = page.frame_locator("iframe")
+        await expect(inside.locator("article h3")).to_have_text(["First"])
+        await expect(inside.locator("[data-state]")).to_have_text("Live")
+        editor.publish("Second", "A paragraph.\n\n" * 40)
+        await expect(inside.locator("article h3")).to_have_text(["Second", "First"])
+        await expect(page.locator("iframe")).to_have_attribute("height", re.compile(r"[12]\d{3}"))
+        assert await inside.locator("base").get_attribute("target") == "_blank"
+        async with page.expect_popup() as popup:
+            await inside.locator("article .when a").first.click()
+        assert (await popup.value).url.startswith(f"{editor.url}/entries/")

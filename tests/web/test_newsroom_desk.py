@@ -1,0 +1,168 @@
+"""The desk of a blog: who is there, what is not published yet, and how far each entry got."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import httpx
+import orjson
+import pytest
+
+from tests.follower import Follower
+from tests.liveserver import Liveserver
+from tests.web.desk import good
+
+Watch = Callable[..., Any]
+
+
+class Watcher:
+    """Somebody signed in who follows the desk."""
+
+    def __init__(self, lines: AsyncIterator[str]) -> None:
+        self._lines = lines
+
+    async def hears(self, kind: str, condition: Callable[[dict[str, Any]], bool] = lambda _: True) -> dict[str, Any]:
+        """The next message of a kind that fulfils something."""
+        async with asyncio.timeout(30):
+            async for line in self._lines:
+                if line.startswith("data: "):
+                    message: dict[str, Any] = orjson.loads(line.removeprefix("data: "))
+                    if message["type"] == kind and condition(message):
+                        return message
+        raise AssertionError(f"the stream ended without {kind}")
+
+
+@contextlib.asynccontextmanager
+async def watching(server: Liveserver, slug: str, token: str | None = None) -> AsyncIterator[Watcher]:
+    headers = {"Authorization": f"Bearer {token or server.token}"}
+    async with (
+        httpx.AsyncClient(base_url=server.url, headers=headers, trust_env=False, timeout=40) as client,
+        client.stream("GET", f"/api/v1/blogs/{slug}/desk") as answer,
+    ):
+        assert answer.status_code == 200, await answer.aread()
+        assert answer.headers["content-type"] == "text/event-stream; charset=utf-8"
+        assert answer.headers["cache-control"] == "private, no-store"
+        yield Watcher(answer.aiter_lines())
+
+
+def say(server: Liveserver, slug: str, tab: str, doing: str, entry: str | None = None) -> httpx.Response:
+    with server.client() as client:
+        return client.put(f"/api/v1/blogs/{slug}/desk", json={"tab": tab, "doing": doing, "entry": entry})
+
+
+async def test_an_entry_that_went_out_is_told_with_its_readers_and_its_milliseconds(server: Liveserver) -> None:
+    slug = server.new_blog()
+    async with contextlib.AsyncExitStack() as stack:
+        for _ in range(3):
+            await stack.enter_async_context(Follower(server.url, slug))
+        watcher = await stack.enter_async_context(watching(server, slug))
+        await watcher.hears("readers")
+        with server.client() as client:
+            entry = good(client.post(f"/api/v1/blogs/{slug}/entries", json={"body": "words"}), 201)["entry"]
+        told = await watcher.hears("delivered", lambda message: message["id"] == entry["id"])
+        assert (told["version"], told["readers"]) == (1, 3)
+        assert 0 <= told["milliseconds"] < 10_000
+        with server.client() as client:
+            good(client.patch(f"/api/v1/blogs/{slug}/entries/{entry['id']}", json={"body": "other words"}))
+        told = await watcher.hears("delivered", lambda message: message["version"] == 2)
+        assert (told["id"], told["readers"]) == (entry["id"], 3)
+
+
+async def test_the_readers_of_all_workers_are_summed(make_server: Callable[..., Liveserver]) -> None:
+    server = make_server(workers=2)
+    slug = server.new_blog()
+    async with contextlib.AsyncExitStack() as stack:
+        for _ in range(12):
+            await stack.enter_async_context(Follower(server.url, slug))
+        watcher = await stack.enter_async_context(watching(server, slug))
+        await watcher.hears("readers", lambda message: message["readers"] == 12)
+        with server.client() as client:
+            good(client.post(f"/api/v1/blogs/{slug}/entries", json={"body": "words"}), 201)
+        await watcher.hears("delivered", lambda message: message["readers"] == 12)
+
+
+async def test_people_are_seen_with_what_they_do_until_they_leave(server: Liveserver) -> None:
+    slug = server.new_blog()
+    async with watching(server, slug) as watcher:
+        assert (await watcher.hears("people"))["people"] == []
+        assert say(server, slug, "one", "writing").status_code == 204
+        [person] = (await watcher.hears("people"))["people"]
+        assert (person["name"], person["doing"], person["entry"]) == ("the admin token", "writing", None)
+        with server.client() as client:
+            entry = good(client.post(f"/api/v1/blogs/{slug}/entries", json={"body": "words"}), 201)["entry"]
+        say(server, slug, "one", "editing", entry["id"])
+        [person] = (await watcher.hears("people"))["people"]
+        assert (person["doing"], person["entry"]) == ("editing", entry["id"])
+        say(server, slug, "two", "here")
+        assert len((await watcher.hears("people"))["people"]) == 2
+        async with watching(server, slug) as other:
+            assert len((await other.hears("people"))["people"]) == 2
+        for tab in ("one", "two"):
+            say(server, slug, tab, "leaving")
+        await watcher.hears("people", lambda message: message["people"] == [])
+
+
+async def test_drafts_are_told_as_they_change_and_go(server: Liveserver) -> None:
+    slug = server.new_blog()
+    path = f"/api/v1/blogs/{slug}/entries"
+    async with watching(server, slug) as watcher:
+        assert (await watcher.hears("unpublished"))["entries"] == []
+        with server.client() as client:
+            draft = good(client.post(path, json={"body": "words", "status": "draft"}), 201)["entry"]
+            told = {"id": draft["id"], "version": 1, "status": "draft"}
+            await watcher.hears("unpublished", lambda message: message["entries"] == [told])
+            good(client.patch(f"{path}/{draft['id']}", json={"status": "submitted"}))
+            told = {"id": draft["id"], "version": 2, "status": "submitted"}
+            await watcher.hears("unpublished", lambda message: message["entries"] == [told])
+            good(client.patch(f"{path}/{draft['id']}", json={"status": "published"}))
+            await watcher.hears("unpublished", lambda message: message["entries"] == [])
+
+
+async def test_the_stream_says_that_the_blog_was_deleted(server: Liveserver) -> None:
+    slug = server.new_blog()
+    async with watching(server, slug) as watcher:
+        await watcher.hears("people")
+        with server.client() as client:
+            assert client.delete(f"/api/v1/blogs/{slug}").status_code == 204
+        await watcher.hears("deleted")
+
+
+async def test_stopping_does_not_wait_for_those_who_watch(make_server: Callable[..., Liveserver]) -> None:
+    server = make_server()
+    slug = server.new_blog()
+    async with watching(server, slug) as watcher:
+        await watcher.hears("people")
+        assert await asyncio.to_thread(server.stop) == 0
+        with pytest.raises((httpx.TransportError, AssertionError)):
+            await watcher.hears("nothing")
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT"])
+def test_only_the_newsroom_is_at_the_desk(server: Liveserver, method: str) -> None:
+    slug = server.new_blog()
+    body = {"tab": "a", "doing": "here"} if method == "PUT" else None
+    url = f"{server.url}/api/v1/blogs/{slug}/desk"
+    assert httpx.request(method, url, json=body, trust_env=False).status_code == 401
+    with server.client() as client:
+        other = good(client.post("/api/v1/tokens", json={"name": "x", "role": "writer", "blogs": ["another"]}), 201)
+        headers = {"Authorization": f"Bearer {other['token']}"}
+        assert httpx.request(method, url, json=body, headers=headers, trust_env=False).status_code == 403
+        assert client.request(method, "/api/v1/blogs/no-such-blog/desk", json=body).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("field", "said"),
+    [
+        ("tab", {"tab": "not one word", "doing": "here"}),
+        ("tab", {"doing": "here"}),
+        ("doing", {"tab": "a", "doing": "sleeping"}),
+        ("entry", {"tab": "a", "doing": "editing", "entry": "x" * 65}),
+        ("color", {"tab": "a", "doing": "here", "color": "red"}),
+    ],
+)
+def test_what_is_said_wrongly_is_named(server: Liveserver, field: str, said: dict[str, Any]) -> None:
+    with server.client() as client:
+        answer = client.put(f"/api/v1/blogs/{server.new_blog()}/desk", json=said)
+    assert answer.status_code == 422
+    assert [error["field"] for error in answer.json()["errors"]] == [field]
