@@ -13,7 +13,7 @@ from tests.transports import DROPS, EventStream, Message, Polling, Transport, We
 
 TRANSPORTS = (WebSocket, EventStream, Polling)
 RECONNECT_SECONDS = 0.02
-SNAPSHOT_SECONDS = 60
+SNAPSHOT_SECONDS = 10
 
 
 class Server(Protocol):
@@ -111,7 +111,7 @@ class Follower:
         return f"the reader by {type(self._transport).__name__} at {self.url}"
 
     async def _fetch(self, fits: Callable[[Position], bool]) -> Snapshot:
-        """A fresh snapshot, once there is one that fits."""
+        """A fresh snapshot, once there is one that fits. Raises ConnectionError when there is none for long."""
         deadline = asyncio.get_running_loop().time() + SNAPSHOT_SECONDS
         async with http_client() as client:
             while asyncio.get_running_loop().time() < deadline:
@@ -121,7 +121,7 @@ class Follower:
                     if answer.is_success and fits((snapshot := Snapshot.from_wire(answer.json())).position):
                         return snapshot
                 await asyncio.sleep(0.05)
-        raise AssertionError(f"{self} found no snapshot that fits")
+        raise ConnectionError(f"{self} found no snapshot that fits")
 
     async def _follow(self) -> None:
         try:
@@ -184,7 +184,10 @@ class Follower:
         self.snapshot = replace(self.snapshot, position=Position(self._epoch, self.seq))
 
     async def _start_over(self, reset: Position) -> None:
-        """Fetch a snapshot; one of another epoch, or older, comes from a server that does not know of the reset yet."""
+        """Fetch a snapshot; one of another epoch, or older, comes from a server that does not know of the reset yet.
+
+        Or we were reset by one that had not heard the latest; then there is none for long, and we ask again.
+        """
         self.resets += 1
         self._epoch = reset.epoch
         self.snapshot = await self._fetch(lambda found: found.epoch == reset.epoch and found.seq >= reset.seq)

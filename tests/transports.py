@@ -104,10 +104,10 @@ class EventStream:
                     continue
                 message = orjson.loads(event["data"])
                 assert event["event"] == message["type"]
-                self._last_id = event.get("id", self._last_id)
+                reset = message["type"] == "reset"
+                self._last_id = "" if reset else event.get("id", self._last_id)
                 yield message
-                if message["type"] == "reset":
-                    self._last_id = ""
+                if reset:
                     return
                 if "id" in event:
                     assert event["id"].rpartition(":")[2] == str(reader.position.seq), event

@@ -5,7 +5,7 @@ import sys
 import click
 
 from liveserver import __version__
-from liveserver.cli import bench, importing, person, serve, settings, token
+from liveserver.cli import bench, importing, person, publish, serve, settings, token, watch
 from liveserver.errors import SetupError
 
 
@@ -15,8 +15,8 @@ def cli() -> None:
     """Live blogs: an entry posted is on every reader's screen a moment later."""
 
 
-for _command in (serve.command, importing.command, token.command, person.command, settings.command, bench.command):
-    cli.add_command(_command)
+for _part in (serve, publish, watch, importing, token, person, settings, bench):
+    cli.add_command(_part.command)
 
 
 def main() -> None:

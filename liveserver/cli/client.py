@@ -1,8 +1,9 @@
 """The HTTP client of commands that act on a running server: patient with the server, plain about what is wrong."""
 
+import contextlib
 import functools
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import TracebackType
 from typing import Any, TypeVar
 from urllib.parse import urljoin, urlsplit
@@ -98,6 +99,17 @@ class Client:
                 told = True
             time.sleep(wait)
             pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+
+    @contextlib.contextmanager
+    def stream(self, path: str, headers: dict[str, str]) -> Iterator[Iterator[str]]:
+        """The lines of an answer that has no end. Raises ApiError; httpx.TransportError when it is lost."""
+        with self._http.stream("GET", self.url + path, headers=headers) as answer:
+            if not answer.is_success:
+                answer.read()
+                if answer.status_code == 429 or answer.status_code >= 500:
+                    raise httpx.ReadError(_detail(answer))
+                _read(answer, self.url)
+            yield answer.iter_lines()
 
     def address(self, reference: str) -> str:
         """The full address of something that the server names from its root."""

@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 
 # Redis trims whole nodes of the stream, so a little more is there. About 20 MB.
 LENGTH = 100_000
-# While the store is away, what is to be told waits; this much of it at most.
+# While the store is away, so much waits to be told with the next line; what comes then is lost.
 WAITING_MAX = 10_000
 
 
@@ -61,9 +61,10 @@ class Audit:
         return [asdict(Record(**orjson.loads(fields[b"record"]))) for _, fields in shown], following
 
     async def close(self) -> None:
-        """Wait until everything told is written."""
+        """Wait until everything told is written, or can't be."""
         if self._writing is not None:
             await self._writing
+        await self._write()
 
     async def _write(self) -> None:
         while self._waiting:
@@ -73,6 +74,10 @@ class Audit:
                     async with self._client.pipeline(transaction=False) as pipeline:
                         for record in told:
                             pipeline.xadd(self._key, {"record": record.to_json()}, maxlen=LENGTH, approximate=True)
-                        await pipeline.execute()
+                        for said in await pipeline.execute(raise_on_error=False):
+                            if isinstance(said, Exception):
+                                raise said
             except StoreUnavailable as error:
-                log.warning("%d lines of the audit are lost: %s", len(told), error.detail)
+                log.warning("%d lines of the audit wait: %s", len(told), error.detail)
+                self._waiting = told + self._waiting
+                return

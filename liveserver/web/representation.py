@@ -77,8 +77,9 @@ def represent(
 def respond(request: Request, shown: Representation) -> Response:
     """Answer one GET or HEAD: 304 when the asker has it already, else compressed where that is understood."""
     headers, changed_at = shown.headers, shown.changed_at
-    # A date holds seconds: until this one is over, what changes once more in it would look unchanged.
-    if changed_at is not None and time.time() < changed_at + 1:
+    # A date holds seconds: until this one is over, what changes once more in it would look unchanged. And the Date that
+    # uvicorn tells may be a second old; Last-Modified must not come after it.
+    if changed_at is not None and time.time() < changed_at + 2:
         headers, changed_at = _without(headers, "Last-Modified"), None
     if is_known(request, shown.tag, changed_at):
         return Response(None, 304, _without(headers, "Content-Type"))

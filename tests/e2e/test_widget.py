@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
-from tests.e2e.editor import MORNING, Editor
+from tests.e2e.editor import MORNING, Editor, publish_hours
 from tests.e2e.site import Site
 from tests.liveserver import Liveserver
 
@@ -161,3 +161,34 @@ async def test_the_frame_tells_its_height_and_opens_links_outside(server: Livese
         async with page.expect_popup() as popup:
             await inside.locator("article .when a").first.click()
         assert (await popup.value).url.startswith(f"{editor.url}/entries/")
+
+
+async def test_the_frame_of_an_entry_shows_that_entry(server: Liveserver, page: Page) -> None:
+    editor = Editor(server, title="The landing")
+    first = publish_hours(editor, 24)[0]
+    for _ in range(20):
+        editor.publish("Later")
+    frame = (
+        f'<iframe src="{server.url}/embed/{editor.slug}?entry={first}" title="Entry" width="600" height="400"></iframe>'
+    )
+    with Site(frame, server.url, policy="default-src 'none'; frame-src {server}") as site:
+        await page.goto(site.url)
+        await expect(page.frame_locator("iframe").locator(f"#entry-{first} h3")).to_be_in_viewport()
+
+
+async def test_a_frame_without_an_origin_is_live_and_tells_wordpress_its_height(server: Liveserver, page: Page) -> None:
+    editor = Editor(server, title="The landing")
+    frame = (
+        f'<iframe src="{server.url}/embed/{editor.slug}#?secret=abc123" sandbox="allow-scripts" title="Blog"></iframe>'
+    )
+    with Site(frame, server.url, policy="default-src 'none'; frame-src {server}") as site:
+        await page.add_init_script(
+            "addEventListener('message', ({ data }) => {"
+            " if (data.message === 'height') document.documentElement.dataset.told = data.secret; })"
+        )
+        await page.goto(site.url)
+        inside = page.frame_locator("iframe")
+        await expect(inside.locator("[data-state]")).to_have_text("Live")
+        editor.publish("First", "One.")
+        await expect(inside.locator("article h3")).to_have_text(["First"])
+        await expect(page.locator("html")).to_have_attribute("data-told", "abc123")

@@ -10,10 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from liveserver.errors import SetupError, StoreUnavailable
+from liveserver.errors import SetupError, StoreUnavailable, Unauthorized
 from liveserver.newsroom.access import Caller
-from liveserver.newsroom.inputs import NewBlog, NewEntry
+from liveserver.newsroom.inputs import Acceptance, NewBlog, NewEntry
+from liveserver.newsroom.invitations import Invitations
 from liveserver.newsroom.newsroom import Newsroom
+from liveserver.newsroom.people import People
+from liveserver.newsroom.sessions import Sessions
 from liveserver.store.cluster import Cluster
 from liveserver.store.sentinel import Sentinel
 from liveserver.store.single import Single
@@ -116,6 +119,30 @@ async def test_items_of_a_subscription_come_in_order_and_only_while_subscribed(p
     finally:
         await subscription.disconnect()
         await store.close()
+
+
+@pytest.mark.parametrize("place", ["plain", "sentinel", "cluster"], indirect=True)
+async def test_whom_one_server_signs_in_another_one_knows(place: str) -> None:
+    one, other = (Invitations(People(Store(place, "test:"))) for _ in range(2))
+    try:
+        link = str(await one.invite_first(""))
+        invitation = await other.find(link.partition("=")[2])
+        accepted = Acceptance(token="", name="Ada", password="correct horse battery")
+        ada, _ = await other.accept(accepted, invitation, None)
+        with pytest.raises(Unauthorized):
+            await Sessions(one.people).check("Ada", "a wrong one", "192.0.2.1")
+        assert await Sessions(one.people).check("ada", accepted.password, "192.0.2.1") == ada
+        secret = await Sessions(one.people).begin(ada, "192.0.2.1")
+        assert await Sessions(other.people).find(secret) == ada
+        await other.people.end_sessions(ada.id, "Ada")
+        assert await Sessions(one.people).find(secret) is None
+        await one.people.store.audit.close()
+        records, _ = await other.people.store.audit.page(None, 10)
+        told = ["invitation.made", "invitation.accepted", "session.failed", "session.began", "sessions.ended"]
+        assert sorted(record["what"] for record in records) == sorted(told)
+    finally:
+        for each in (one, other):
+            await each.people.store.close()
 
 
 @pytest.mark.parametrize(

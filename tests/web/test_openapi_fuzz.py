@@ -21,6 +21,7 @@ API = schemathesis.openapi.from_dict(DOCUMENT)
 EXAMPLES = 25
 CALLERS = ("admin", "editor", "writer", "nobody")
 DELETE_BLOG = ("delete", "/api/v1/blogs/{slug}")
+ENDLESS = ("get", "/api/v1/blogs/{slug}/desk")  # its messages have tests of their own
 
 
 @dataclass
@@ -64,7 +65,7 @@ def place(server: Liveserver, editor: httpx.Client, reader: httpx.Client) -> Ite
         (method, path)
         for path, methods in DOCUMENT["paths"].items()
         for method, operation in methods.items()
-        if method != "parameters" and (methods["parameters"] or operation["parameters"])
+        if method != "parameters" and (methods["parameters"] or operation["parameters"]) and (method, path) != ENDLESS
     ],
 )
 def test_every_answer_is_described_and_nothing_else_is_taken(method: str, path: str, place: Place) -> None:

@@ -114,9 +114,7 @@ async def test_of_many_at_once_one_uses_a_link(server: Liveserver, editor: httpx
     async with httpx.AsyncClient(base_url=server.url, trust_env=False, timeout=120) as client:
         answers = await asyncio.gather(
             *(
-                client.post(
-                    "/api/v1/accept", json={"token": token, "name": new_name(), "password": PASSWORD}
-                )
+                client.post("/api/v1/accept", json={"token": token, "name": new_name(), "password": PASSWORD})
                 for _ in range(8)
             )
         )

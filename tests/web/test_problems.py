@@ -26,7 +26,7 @@ METHODS = {
     "/api/v1/preview": {"POST"},
     "/api/v1/tokens": {"GET", "HEAD", "POST"},
     "/api/v1/tokens/{id}": {"DELETE"},
-    "/api/v1/me": {"GET", "HEAD"},
+    "/api/v1/me": {"GET", "HEAD", "PATCH"},
     "/healthz": {"GET", "HEAD"},
     "/readyz": {"GET", "HEAD"},
     "/": {"GET", "HEAD"},

@@ -32,7 +32,7 @@ def discovery_url(site: Site, reference: str, form: str) -> str:
 def rich(site: Site, blog: Blog, entry: Entry | None, card: Card, max_width: int, max_height: int) -> dict[str, Any]:
     """The answer for a blog, or for one entry of it; sizes in pixels."""
     # WordPress adds a fragment of its own to this one, and shows the newest entries instead.
-    source = site.absolute(f"/embed/{blog.slug}") + (f"#entry-{entry.id}" if entry else "")
+    source = site.absolute(f"/embed/{blog.slug}") + (f"?entry={entry.id}" if entry else "")
     width, height = min(max_width, LARGEST_WIDTH), min(max_height, LARGEST_HEIGHT)
     title = f"{headline(entry, blog)} – {blog.title}" if entry else blog.title
     answer: dict[str, Any] = {

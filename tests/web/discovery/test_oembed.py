@@ -46,7 +46,7 @@ def test_a_link_to_a_blog_becomes_its_iframe(desk: Desk) -> None:
 def test_a_permalink_becomes_the_blog_at_that_entry(desk: Desk) -> None:
     entry = desk.publish(title="Landed", author="A. Writer")
     answer = embed(desk, entry["url"])
-    assert f'src="{desk.server.url}/embed/{desk.slug}#entry-{entry["id"]}"' in answer["html"]
+    assert f'src="{desk.server.url}/embed/{desk.slug}?entry={entry["id"]}"' in answer["html"]
     assert answer["title"].startswith("Landed – ")
     assert answer["author_name"] == "A. Writer"
 

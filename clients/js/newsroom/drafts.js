@@ -1,0 +1,163 @@
+/**
+ * What is typed, kept in this browser from the first keystroke on until the server has it. Each window keeps drafts of
+ * its own: a draft that is open in one is locked there, and after a reload or a crash the next window takes it over.
+ *
+ * @typedef {import("./manuscript").Fields} Fields
+ *
+ * @typedef {object} Kept
+ * @property {string} id
+ * @property {string | null} entry what it is an edit of; null: a new one
+ * @property {Fields} fields
+ * @property {Fields | null} base what an edit began with
+ * @property {number} version of that
+ * @property {string} at when it was last changed
+ */
+
+export class Drafts {
+  #storage;
+  #prefix;
+  #locks;
+  /** @type {Map<string, () => void>} of each draft that this window has open, how to let it go */
+  #held = new Map();
+
+  /**
+   * @param {string} owner whose they are: the blog and the person
+   * @param {{storage?: Storage, locks?: LockManager | null}} [means] without locks (a page without TLS) a draft is not
+   *   opened by itself, only offered
+   */
+  constructor(owner, { storage = localStorage, locks = globalThis.navigator?.locks ?? null } = {}) {
+    this.#storage = storage;
+    this.#prefix = `liveserver/draft/${owner}/`;
+    this.#locks = locks;
+  }
+
+  /**
+   * The newest draft of something that no window has open, or a new one.
+   * @param {string | null} entry
+   * @returns {Promise<Draft>}
+   */
+  async open(entry) {
+    if (this.#locks) {
+      for (const kept of this.#all()) {
+        if (kept.entry === entry && (await this.#hold(kept.id))) {
+          // Somebody may have sent it while the lock was waited for.
+          const still = this.#read(kept.id);
+          if (still) return new Draft(this, still);
+          this.release(kept.id);
+        }
+      }
+    }
+    const id = newWord();
+    await this.#hold(id);
+    return new Draft(this, { id, entry, fields: null, base: null, version: 0, at: "" });
+  }
+
+  /** Drafts with words in them that no window has open, the newest first. @returns {Promise<Kept[]>} */
+  async waiting() {
+    const held = (await this.#locks?.query())?.held?.map(({ name }) => name) ?? [...this.#held.keys()].map(this.#name);
+    return this.#all().filter(({ id }) => !held.includes(this.#name(id)));
+  }
+
+  /**
+   * @param {Kept} kept
+   * @returns {boolean} false: this browser keeps nothing
+   */
+  write(kept) {
+    try {
+      this.#storage.setItem(this.#prefix + kept.id, JSON.stringify(kept));
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** @param {string} id */
+  remove(id) {
+    this.#storage.removeItem(this.#prefix + id);
+  }
+
+  /** Let other windows have a draft. @param {string} id */
+  release(id) {
+    this.#held.get(id)?.();
+    this.#held.delete(id);
+  }
+
+  /** @returns {Kept[]} the newest first */
+  #all() {
+    const found = Object.keys(this.#storage).filter((name) => name.startsWith(this.#prefix));
+    const kept = found.map((name) => this.#read(name.slice(this.#prefix.length))).filter((one) => one !== null);
+    return kept.sort((one, other) => (one.at < other.at ? 1 : -1));
+  }
+
+  /** @param {string} id @returns {Kept | null} */
+  #read(id) {
+    try {
+      return JSON.parse(this.#storage.getItem(this.#prefix + id) ?? "null");
+    } catch {
+      return null;
+    }
+  }
+
+  #name = (/** @type {string} */ id) => this.#prefix + id;
+
+  /** @param {string} id @returns {Promise<boolean>} whether it is ours now */
+  #hold(id) {
+    if (this.#held.has(id)) return Promise.resolve(false);
+    if (!this.#locks) {
+      this.#held.set(id, () => {});
+      return Promise.resolve(true);
+    }
+    const locks = this.#locks;
+    return new Promise((settle) => {
+      locks.request(this.#name(id), { ifAvailable: true }, (lock) => {
+        settle(lock !== null);
+        return lock && new Promise((free) => this.#held.set(id, () => free(undefined)));
+      });
+    });
+  }
+}
+
+/** One draft, open in this window. */
+export class Draft {
+  #drafts;
+
+  /**
+   * @param {Drafts} drafts
+   * @param {Omit<Kept, "fields"> & {fields: Fields | null}} kept
+   */
+  constructor(drafts, { id, entry, fields, base, version }) {
+    this.#drafts = drafts;
+    this.id = id;
+    this.entry = entry;
+    this.fields = fields;
+    this.base = base;
+    this.version = version;
+  }
+
+  /**
+   * Keep what was typed.
+   * @param {Fields} fields
+   * @returns {boolean} false: this browser keeps nothing
+   */
+  keep(fields) {
+    this.fields = fields;
+    const { id, entry, base, version } = this;
+    return this.#drafts.write({ id, entry, fields, base, version, at: new Date().toISOString() });
+  }
+
+  /** There is nothing of it to be kept any more. */
+  clear() {
+    this.fields = null;
+    this.#drafts.remove(this.id);
+  }
+
+  /** Let other windows have it. */
+  release() {
+    this.#drafts.release(this.id);
+  }
+}
+
+/** A word that nobody else has thought of; also where the page came without TLS. */
+export function newWord() {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,192 @@
+/**
+ * What is on its way to the server. It is kept in this browser with the key that makes it happen once, and sent again
+ * until it is acknowledged or refused: through drops, restarts and reloads of the page.
+ *
+ * @typedef {import("./manuscript").Fields} Fields
+ * @typedef {import("./manuscript").Written} Written
+ *
+ * @typedef {object} Parcel
+ * @property {string} key the Idempotency-Key
+ * @property {string} path
+ * @property {Record<string, unknown>} body
+ * @property {Fields} fields what it was made from, to be opened again when it is refused
+ * @property {string} at when it was handed over
+ *
+ * `sending`; `waiting` for the network or the server, which is asked again; `refused`, for a person to decide; `sent`.
+ * @typedef {"sending" | "waiting" | "refused" | "sent"} State
+ * @typedef {{parcel: Parcel, state: State, problem: any, entry: Written | null}} Item
+ *
+ * @typedef {object} Means
+ * @property {(parcel: Parcel) => Promise<{body: {entry: Written}}>} send
+ * @property {(item: Item) => void} onChange
+ * @property {Storage} [storage]
+ * @property {LockManager | null} [locks]
+ * @property {(seconds: number, run: () => void) => () => void} [after] calls once; what it returns cancels
+ * @property {EventTarget} [page] where the return of the network is heard
+ */
+import { Backoff } from "../backoff.js";
+import { newWord } from "./drafts.js";
+
+/** The server is there and asks for patience, or fails for now; everything else of 4xx is its last word. */
+const PASSING = [408, 425, 429];
+
+export class Outbox {
+  #prefix;
+  #means;
+  /** @type {Map<string, Item>} by key, in the order of handing over */
+  #items = new Map();
+  /** @type {Map<string, () => void>} what cuts a wait short */
+  #waits = new Map();
+  #closed = new AbortController();
+
+  /**
+   * @param {string} owner whose it is: the blog and the person
+   * @param {Means} means
+   */
+  constructor(owner, means) {
+    this.#prefix = `liveserver/outbox/${owner}/`;
+    this.#means = {
+      storage: localStorage,
+      locks: globalThis.navigator?.locks ?? null,
+      after: (/** @type {number} */ seconds, /** @type {() => void} */ run) => {
+        const timer = setTimeout(run, seconds * 1000);
+        return () => clearTimeout(timer);
+      },
+      page: globalThis,
+      ...means,
+    };
+    const hurry = () => this.#waits.forEach((proceed) => proceed());
+    this.#means.page.addEventListener("online", hurry, { signal: this.#closed.signal });
+  }
+
+  get items() {
+    return [...this.#items.values()];
+  }
+
+  /** What the server does not have yet. */
+  get unsent() {
+    return this.items.filter(({ state }) => state !== "sent");
+  }
+
+  /**
+   * Hand something over.
+   * @param {Pick<Parcel, "path" | "body" | "fields">} given
+   */
+  put(given) {
+    const parcel = { ...given, key: newWord(), at: new Date().toISOString() };
+    try {
+      this.#means.storage.setItem(this.#prefix + parcel.key, JSON.stringify(parcel));
+    } catch {
+      // What can't be kept is sent all the same, and the page warns before it is left.
+    }
+    this.#take(parcel);
+    return parcel.key;
+  }
+
+  /** Go on with what an earlier page, or a window that is closed by now, has left behind. */
+  resume() {
+    const { storage } = this.#means;
+    for (const name of Object.keys(storage).filter((name) => name.startsWith(this.#prefix)).sort()) {
+      try {
+        const parcel = JSON.parse(storage.getItem(name) ?? "");
+        if (!this.#items.has(parcel.key)) this.#take(parcel, true);
+      } catch {
+        storage.removeItem(name);
+      }
+    }
+  }
+
+  /** Send what waits, or was refused, now. @param {string} key */
+  again(key) {
+    this.#waits.get(key)?.();
+    const item = this.#items.get(key);
+    if (item?.state === "refused") this.#deliver(item);
+  }
+
+  /** Forget something: it was seen to. @param {string} key */
+  drop(key) {
+    this.#items.delete(key);
+    this.#means.storage.removeItem(this.#prefix + key);
+  }
+
+  /** Send nothing more; what is unsent stays for the next page. */
+  close() {
+    this.#closed.abort();
+    this.#waits.forEach((proceed) => proceed());
+  }
+
+  /**
+   * One window sends a parcel; when it is closed, the next one goes on, unless it has arrived.
+   * @param {Parcel} parcel
+   * @param {boolean} [left] by another page
+   */
+  async #take(parcel, left = false) {
+    const { locks, storage } = this.#means;
+    const name = this.#prefix + parcel.key;
+    const go = async () => {
+      if (this.#closed.signal.aborted || (left && storage.getItem(name) === null)) return;
+      /** @type {Item} */
+      const item = { parcel, state: "sending", problem: null, entry: null };
+      this.#items.set(parcel.key, item);
+      await this.#deliver(item);
+      // Refused, it is held on to: no other window is to offer it as well.
+      if (item.state === "refused") await new Promise((free) => this.#closed.signal.addEventListener("abort", free));
+    };
+    if (!locks || !left) {
+      // Nobody else knows of it yet; a lock is for those who find it later.
+      const done = go();
+      locks?.request(name, {}, () => done);
+      return;
+    }
+    await locks.request(name, { signal: this.#closed.signal }, go).catch(() => {});
+  }
+
+  /** @param {Item} item */
+  async #deliver(item) {
+    const { send, onChange, storage } = this.#means;
+    const { parcel } = item;
+    const backoff = new Backoff();
+    while (!this.#closed.signal.aborted && this.#items.has(parcel.key)) {
+      item.state = "sending";
+      onChange(item);
+      try {
+        const { body } = await send(parcel);
+        storage.removeItem(this.#prefix + parcel.key);
+        item.state = "sent";
+        item.entry = body.entry;
+        return onChange(item);
+      } catch (error) {
+        item.problem = error;
+        item.state = isLast(error) ? "refused" : "waiting";
+      }
+      onChange(item);
+      if (item.state === "refused") return;
+      await this.#wait(parcel.key, backoff.next());
+    }
+  }
+
+  /**
+   * @param {string} key
+   * @param {number} seconds
+   * @returns {Promise<void>}
+   */
+  #wait(key, seconds) {
+    return new Promise((resolve) => {
+      const proceed = () => {
+        cancel();
+        this.#waits.delete(key);
+        resolve();
+      };
+      const cancel = this.#means.after(seconds, proceed);
+      this.#waits.set(key, proceed);
+    });
+  }
+}
+
+/**
+ * Whether an error is the server's last word, so that the same again would come to the same.
+ * @param {any} error
+ */
+export function isLast({ status = 0 }) {
+  return status >= 400 && status < 500 && !PASSING.includes(status);
+}

@@ -1,0 +1,125 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { FakeLocks, FakeStorage } from "./fakes.test.js";
+import { isLast, Outbox } from "./outbox.js";
+
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+const given = { path: "/blogs/moon/entries", body: { body: "Words" }, fields: { body: "Words" } };
+
+/** A browser with its storage; a server that answers as it is told, the oldest question first. */
+class World {
+  storage = new FakeStorage();
+  locks = new FakeLocks();
+  asked = [];
+  #questions = [];
+
+  open() {
+    const timers = [];
+    const page = new EventTarget();
+    const states = [];
+    const outbox = new Outbox("moon/Ann", {
+      storage: this.storage,
+      locks: this.locks,
+      page,
+      after: (seconds, run) => {
+        const timer = { seconds, run };
+        timers.push(timer);
+        return () => timers.splice(timers.indexOf(timer), 1);
+      },
+      send: ({ key, body }) => {
+        this.asked.push({ key, body });
+        return new Promise((resolve, reject) => this.#questions.push({ resolve, reject }));
+      },
+      onChange: ({ state }) => states.push(state),
+    });
+    return { outbox, timers, page, states };
+  }
+
+  async answer(entry) {
+    this.#questions.shift().resolve({ body: { entry } });
+    await settled();
+  }
+
+  async fail(status) {
+    this.#questions.shift().reject(Object.assign(new Error(), status ? { status } : {}));
+    await settled();
+  }
+}
+
+test("what is acknowledged is gone from the browser", async () => {
+  const world = new World();
+  const { outbox, states } = world.open();
+  outbox.put(given);
+  assert.equal(Object.keys(world.storage).length, 1, "kept before anything is sent");
+  await world.answer({ id: "e1" });
+  assert.deepEqual(states, ["sending", "sent"]);
+  assert.deepEqual(Object.keys(world.storage), []);
+  assert.equal(outbox.items[0].entry.id, "e1");
+  assert.deepEqual(outbox.unsent, []);
+});
+
+test("it is sent again with the same key until somebody answers", async () => {
+  const world = new World();
+  const { outbox, timers, states, page } = world.open();
+  const key = outbox.put(given);
+  await world.fail();
+  assert.deepEqual(states, ["sending", "waiting"]);
+  timers[0].run();
+  await settled();
+  await world.fail(503);
+  page.dispatchEvent(new Event("online"));
+  await settled();
+  await world.fail(500);
+  outbox.again(key);
+  await settled();
+  await world.answer({ id: "e1" });
+  assert.deepEqual(world.asked.map((asked) => asked.key), [key, key, key, key]);
+  assert.equal(timers.length, 0);
+});
+
+test("a page that is loaded anew goes on with the same key", async () => {
+  const world = new World();
+  const before = world.open();
+  const key = before.outbox.put(given);
+  await world.fail();
+  before.outbox.close();
+  await settled();
+  const { outbox } = world.open();
+  outbox.resume();
+  await settled();
+  assert.deepEqual(world.asked[1], { key, body: { body: "Words" } });
+  await world.answer({ id: "e1" });
+  assert.deepEqual(Object.keys(world.storage), []);
+});
+
+test("what one window sends, another does not, unless the first is closed", async () => {
+  const world = new World();
+  const first = world.open();
+  first.outbox.put(given);
+  const second = world.open();
+  second.outbox.resume();
+  await settled();
+  assert.equal(world.asked.length, 1);
+  await world.answer({ id: "e1" });
+  await settled();
+  assert.deepEqual([world.asked.length, second.outbox.items.length], [1, 0]);
+});
+
+test("what is refused stays, until somebody has seen to it", async () => {
+  const world = new World();
+  const { outbox, timers } = world.open();
+  const key = outbox.put(given);
+  await world.fail(422);
+  assert.deepEqual([outbox.items[0].state, timers.length], ["refused", 0]);
+  outbox.again(key);
+  await settled();
+  assert.equal(world.asked.length, 2);
+  await world.fail(403);
+  outbox.drop(key);
+  assert.deepEqual([outbox.items, Object.keys(world.storage)], [[], []]);
+});
+
+test("which errors are the last word", () => {
+  for (const status of [400, 401, 403, 404, 409, 412, 413, 422]) assert.ok(isLast({ status }), String(status));
+  for (const error of [{}, { status: 408 }, { status: 429 }, { status: 500 }, { status: 503 }]) assert.ok(!isLast(error));
+});
