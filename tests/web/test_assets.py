@@ -46,7 +46,7 @@ def test_what_is_put_in_one_piece_is_whole(entry: str, tmp_path: Path) -> None:
     assert checked.returncode == 0, checked.stderr
     assert not re.search(r"\bimport\b(?!\(|\.meta)|\bexport\b", joined.read_text())
     named = re.findall(r' from "\./([\w-]+\.js)"', (CLIENTS / entry).read_text())
-    assert {f"js/{name}" for name in named} <= set(modules.imported(entry, single))
+    assert {f"{Path(entry).parent}/{name}" for name in named} <= set(modules.imported(entry, single))
 
 
 def test_modules_are_joined_each_after_what_it_imports() -> None:

@@ -147,7 +147,8 @@ def test_every_answer_of_success_is_as_described(server: Liveserver, described: 
         editor.delete(f"{person.headers['location']}/sessions")
         editor.delete(person.headers["location"])
     with httpx.Client(base_url=server.url, trust_env=False, event_hooks={"response": [described.hook]}) as reader:
-        for path in (lead, desk.url, "/api/v1/blogs?status=live", f"{desk.entries}?limit=1", f"{desk.url}/events?since=0"):
+        lists = ("/api/v1/blogs?status=live", f"{desk.entries}?limit=1", f"{desk.url}/events?since=0")
+        for path in (lead, desk.url, *lists):
             see_twice(reader, path)
     # Their messages have tests of their own.
     streamed = {("GET", STREAM, 101), ("GET", STREAM, 200), ("GET", STREAM.replace("stream", "desk"), 200)}

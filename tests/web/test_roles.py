@@ -42,6 +42,7 @@ list what was retracted         401  200  200  200  200  200  200  403
 read the versions               401  200  200  200  200  200  200  403
 read the numbers                401  200  200  200  200  200  200  403
 look at the numbers             401  200  200  200  200  200  200  403
+see all desks                   401  200  200  200  200  200  200  200
 follow the desk                 401  200  200  200  200  200  200  403
 be at the desk                  401  204  204  204  204  204  204  403
 
@@ -156,6 +157,8 @@ class Scene:
                 return "GET", f"{desk.url}/numbers.csv", None
             case "look at the numbers":
                 return "GET", f"{desk.url}/numbers.svg", None
+            case "see all desks":
+                return "GET", "/api/v1/desks", None
             case "follow the desk":
                 return "GET", f"{desk.url}/desk", None
             case "be at the desk":
