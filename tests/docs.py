@@ -30,6 +30,7 @@ def missing() -> Iterator[str]:
     api_page = read("docs/api.md")
     for route in routes(Assets()):
         path = getattr(route, "path", "").removeprefix("/api/v1")
+        path = re.sub(r":\w+}", "}", path)
         if path and not path.startswith("/assets") and path not in api_page:
             yield f"docs/api.md: {path}"
     readme = read("README.md")

@@ -55,7 +55,8 @@ class Channel:
         self._now = now
         self._when_empty = when_empty
         self._greeting: tuple[tuple[object, ...], float, Frame] = ((), 0.0, Frame(b""))
-        self._waiting: dict[Reader, tuple[str | None, int | None]] = {}
+        self._waiting: dict[Reader, tuple[str | None, int | None, int]] = {}
+        self._reads = 0  # of the log, that were begun
         self._loop = asyncio.get_running_loop()
         self._pump = Pump(self, metrics)
 
@@ -70,6 +71,11 @@ class Channel:
         return self.count + self.elsewhere
 
     @property
+    def doubtful(self) -> bool:
+        """Whether somebody waits whose position is not known here: the log must be read before it can be told so."""
+        return self.warm and bool(self._waiting)
+
+    @property
     def empty(self) -> bool:
         """Whether nobody reads or waits."""
         return not (self.readers or self.behind or self._waiting)
@@ -77,12 +83,16 @@ class Channel:
     # Readers
 
     def join(self, reader: Reader, epoch: str | None, since: int | None) -> None:
-        """Take a reader in at its position, or from now on; at once when warm."""
+        """Take a reader in at its position, or from now on; at once when warm, and its position is known here.
+
+        Its snapshot came from the store, or from another process, and may be ahead of what was heard here. So nobody is
+        reset for what is known here, but for what the log says when it is read anew.
+        """
         reader.channel = self
-        if self.warm:
+        if self.warm and self._admits(epoch, since):
             self._admit(reader, epoch, since)
         else:
-            self._waiting[reader] = (epoch, since)
+            self._waiting[reader] = (epoch, since, self._reads)
 
     def leave(self, reader: Reader) -> None:
         """Forget a reader that is gone."""
@@ -125,9 +135,20 @@ class Channel:
         for reader in [*self.readers, *self.behind]:
             reader.close(code, reason)
 
+    def _admits(self, epoch: str | None, since: int | None) -> bool:
+        return since is None or self.lineage.admits(epoch, since, self.log.head)
+
+    def _admit_waiting(self, complete: bool) -> bool:
+        """Admit those for whom the log was read; False while some must wait for more of it, or came meanwhile."""
+        for reader, (epoch, since, reads) in list(self._waiting.items()):
+            if self._admits(epoch, since) or (complete and reads < self._reads):
+                del self._waiting[reader]
+                self._admit(reader, epoch, since)
+        return complete and not self._waiting
+
     def _admit(self, reader: Reader, epoch: str | None, since: int | None) -> None:
         log, form = self.log, reader.form
-        reader.cursor, resumed = log.head, since is not None and self.lineage.admits(epoch, since, log.head)
+        reader.cursor, resumed = log.head, since is not None and self._admits(epoch, since)
         self._metrics.joined["new" if since is None else "resumed" if resumed else "reset"].inc()
         if since is not None and resumed:
             reader.cursor = since
@@ -173,6 +194,11 @@ class Channel:
         self.seen = max(self.seen, item.seq)
         return False
 
+    def expect(self) -> None:
+        """The log is about to be read: whatever was announced, and whoever came, before now is served by that."""
+        self.seen = 0
+        self._reads += 1
+
     def take(self, tail: Tail, since: int, limit: int) -> bool:
         """Take what was read from the store after ``since``, or first of all; False when there is more to read."""
         before, head = self.lineage, tail.position.seq
@@ -182,21 +208,18 @@ class Channel:
             self.reach = Reach(head, self._metrics)
             self._append(tail.events)
             self.warm = True
-            waiting, self._waiting = self._waiting, {}
-            for reader, position in waiting.items():
-                self._admit(reader, *position)
-            return head >= self.seen
+            return self._admit_waiting(head >= self.seen)
         same = before.epoch == tail.lineage.epoch
         if not tail.lineage.admits(before.epoch, since if same else self.log.head, head) or len(tail.events) < min(
             head - since, limit
         ):
             self._start_over(head)
-            return True
+            return self._admit_waiting(complete=True)
         # Events may have been delivered in order while we read.
         self._append(tail.events[self.log.head - since :])
         if not same:
             self.tick()
-        return self.log.head >= max(head, self.seen)
+        return self._admit_waiting(self.log.head >= max(head, self.seen))
 
     def tick(self) -> None:
         """Break the silence: tell everyone who stands at the head where it is."""

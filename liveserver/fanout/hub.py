@@ -80,6 +80,8 @@ class Hub:
         if channel is None:
             channel = self._open(slug)
         channel.join(reader, epoch, since)
+        if channel.doubtful:
+            self.refresh(channel)
         if channel.behind:
             self._archives[slug].serve()
 
@@ -141,7 +143,7 @@ class Hub:
     async def _refresh(self, channel: Channel) -> None:
         try:
             while True:
-                channel.seen = 0
+                channel.expect()
                 since = channel.log.head
                 limit = STRETCH if channel.warm else WARM_EVENTS
                 tail = await self.store.tail(channel.slug, since if channel.warm else None, limit)

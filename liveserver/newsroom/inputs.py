@@ -119,14 +119,15 @@ def _shown(**schema: Any) -> Any:
     return Field(json_schema_extra=schema)
 
 
-Line = Annotated[str, AfterValidator(_one_line), _shown(minLength=1)]
+# Spaces at its ends are taken away, but count against its length, as they do in the description of the API.
+NOT_EMPTY = _shown(minLength=1)
 Moment = Annotated[str, AfterValidator(_moment), _shown(format="date-time", pattern=f"^{RFC_3339.pattern}$")]
 Day = Annotated[str, AfterValidator(_day), _shown(format="date", pattern=f"^{DAY.pattern}$")]
 Slug = Annotated[
     str, Field(max_length=blogs.SLUG_MAX), AfterValidator(_slug), _shown(pattern=f"^{blogs.SLUG.pattern}$")
 ]
-Title = Annotated[Line, Field(max_length=entries.TITLE_MAX)]
-Name = Annotated[Line, Field(max_length=100)]
+Title = Annotated[str, Field(max_length=entries.TITLE_MAX), AfterValidator(_one_line), NOT_EMPTY]
+Name = Annotated[str, Field(max_length=100), AfterValidator(_one_line), NOT_EMPTY]
 Standfirst = Annotated[str, Field(max_length=2000), AfterValidator(_without_controls)]
 Link = Annotated[str, Field(max_length=2000), AfterValidator(_link), _shown(format="uri")]
 Neighbour = Annotated[
@@ -138,12 +139,12 @@ Neighbour = Annotated[
 Timezone = Annotated[
     str, Field(max_length=64), AfterValidator(_timezone), _shown(description="The IANA name of a time zone.")
 ]
-TimeLabel = Annotated[Line, Field(max_length=20)]
+TimeLabel = Annotated[str, Field(max_length=20), AfterValidator(_one_line), NOT_EMPTY]
 Language = Annotated[str, Field(max_length=35), AfterValidator(_language), _shown(pattern=f"^{LANGUAGE.pattern}$")]
 Body = Annotated[str, AfterValidator(_body), _shown(maxLength=entries.BODY_MAX_BYTES)]
-Label = Annotated[Line, Field(max_length=entries.LABEL_MAX)]
+Label = Annotated[str, Field(max_length=entries.LABEL_MAX), AfterValidator(_one_line), NOT_EMPTY]
 Labels = Annotated[list[Label], Field(max_length=entries.LABELS_MAX), AfterValidator(_distinct)]
-Correction = Annotated[Line, Field(max_length=1000)]
+Correction = Annotated[str, Field(max_length=1000), AfterValidator(_one_line), NOT_EMPTY]
 MediaId = Annotated[str, Field(max_length=64), AfterValidator(_without_nul)]
 MediaIds = Annotated[list[MediaId], Field(max_length=entries.MEDIA_MAX), AfterValidator(_distinct)]
 Cover = Annotated[

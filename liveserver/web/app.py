@@ -33,7 +33,7 @@ from liveserver.newsroom.sessions import Sessions
 from liveserver.settings import Settings
 from liveserver.store.store import Store
 from liveserver.store.tokens import Tokens
-from liveserver.web import embedding, health, pages, problems
+from liveserver.web import admin, embedding, health, pages, problems
 from liveserver.web.api import (
     audit,
     blogs,
@@ -86,6 +86,7 @@ def routes(assets: Assets) -> list[BaseRoute]:
         resource(f"{BLOG}/numbers.csv", GET=numbers.table),
         resource(f"{BLOG}/numbers.svg", GET=numbers.picture),
         resource(f"{BLOG}/desk", GET=desk.follow, PUT=desk.be_present),
+        resource(f"{API}/desks", GET=desk.index),
         resource(f"{API}/media", POST=media.upload),
         resource(f"{API}/preview", POST=preview.preview),
         resource(f"{API}/tokens", GET=tokens.index, POST=tokens.create),
@@ -116,6 +117,8 @@ def routes(assets: Assets) -> list[BaseRoute]:
         resource("/sitemap-news.xml", GET=discovery.news),
         resource("/robots.txt", GET=discovery.robots),
         resource("/icon.png", GET=discovery.icon),
+        resource("/admin", GET=admin.page),
+        resource("/admin/{path:path}", GET=admin.page),
         resource("/media/{id}/{name}", GET=media.read),
         resource("/assets/{make}/{name:path}", GET=assets.read),
     ]

@@ -20,7 +20,7 @@ HERE = Path(__file__).parent
 PLACES = (HERE / "clients", HERE.parent.parent / "clients")
 FOLDERS = ("js", "css")
 # What pages load; the other modules come with them, or when they are needed.
-ENTRY_POINTS = ("js/page.js", "js/live-blog.js", "js/frame.js")
+ENTRY_POINTS = ("js/page.js", "js/live-blog.js", "js/frame.js", "js/newsroom/newsroom.js")
 
 
 def as_it_is(text: str) -> str:

@@ -17,5 +17,7 @@ CONSTANT = "public, max-age=60"
 # What has its content in its name; and what is asked for under another name, by a page that a restart overtook.
 FOREVER = "public, max-age=31536000, immutable"
 OTHER_MAKE = "public, max-age=10"
+# The newsroom's page, which is for people of the house and holds nothing of theirs.
+STAFF = "private, no-cache"
 # Who it is for was found out, so it is for nobody else.
 NEVER = "private, no-store"

@@ -124,6 +124,10 @@ class Views:
             earlier=list(earlier),
         )
 
+    def admin(self, base: str) -> str:
+        """The newsroom's page, the same for everybody; ``base`` is the public origin."""
+        return self._render("admin.html", base=base)
+
     def numbers(self, blog: Blog, chart: dict[str, Any]) -> str:
         """A blog's numbers (web/numbers.py) as SVG."""
         return self._render("numbers.svg", blog=blog, **chart)

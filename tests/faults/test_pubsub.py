@@ -6,7 +6,7 @@ from redis import Redis
 
 from tests.faults.editor import Editor
 from tests.faults.outcome import check_all_is_there, check_convergence
-from tests.follower import followers
+from tests.follower import Follower, followers
 from tests.liveserver import Liveserver
 
 
@@ -46,3 +46,18 @@ async def test_the_last_event_before_a_silence_is_found_though_its_announcement_
             store.execute_command("ACL", "SETUSER", "default", "allchannels")
         assert len(await check_convergence(server, slug, readers)) == 2
         assert not any(reader.disturbed for reader in readers)
+
+
+async def test_whoever_is_ahead_of_what_was_announced_is_not_reset(make_server: Callable[..., Liveserver]) -> None:
+    server = make_server()
+    slug = server.new_blog()
+    async with Follower(server.url, slug) as earlier:
+        with Redis.from_url(server.store_url) as store, server.client() as client:
+            store.execute_command("ACL", "SETUSER", "default", "resetchannels")
+            client.post(f"/api/v1/blogs/{slug}/entries", json={"body": "not announced"}).raise_for_status()
+            async with followers(slug, server) as readers:
+                assert [reader.seq for reader in readers] == [1, 1, 1]
+                store.execute_command("ACL", "SETUSER", "default", "allchannels")
+                client.post(f"/api/v1/blogs/{slug}/entries", json={"body": "heard"}).raise_for_status()
+                await check_convergence(server, slug, [earlier, *readers])
+                assert not any(reader.disturbed for reader in [earlier, *readers])

@@ -103,7 +103,7 @@ def test_the_scripts_pass_their_tests_as_they_are_served(tmp_path: Path) -> None
             served = path in assets.files(CLIENTS)
             target.write_text(assets.minified(path) if served else path.read_text())
     ran = subprocess.run(
-        [*NODE, "--test", *map(str, sorted(tmp_path.glob("js/*.test.js")))], capture_output=True, text=True
+        [*NODE, "--test", *map(str, sorted(tmp_path.glob("js/**/*.test.js")))], capture_output=True, text=True
     )
     assert ran.returncode == 0, ran.stdout[-3000:]
 

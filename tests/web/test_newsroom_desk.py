@@ -51,6 +51,31 @@ def say(server: Liveserver, slug: str, tab: str, doing: str, entry: str | None =
         return client.put(f"/api/v1/blogs/{slug}/desk", json={"tab": tab, "doing": doing, "entry": entry})
 
 
+def test_all_desks_tell_what_waits_where_but_of_no_blog_that_has_ended(server: Liveserver) -> None:
+    slug, ended = server.new_blog(), server.new_blog(status="ended")
+    with server.client() as client:
+        for status in ("submitted", "draft", "submitted", "published"):
+            entry = {"body": "words", "status": status}
+            change = good(client.post(f"/api/v1/blogs/{slug}/entries", json=entry), 201)["entry"]
+        say(server, slug, "one", "writing")
+        desks = {desk["blog"]: desk for desk in good(client.get("/api/v1/desks"))["desks"]}
+        told = desks[slug]
+        assert told.pop("changed_at") >= change["published_at"]
+        assert told == {
+            "blog": slug,
+            "readers": 0,
+            "people": ["the admin token"],
+            "draft": 1,
+            "submitted": 2,
+            "scheduled": 0,
+        }
+        assert ended not in desks
+        limited = {"name": "elsewhere", "role": "writer", "blogs": [server.new_blog()]}
+        token = good(client.post("/api/v1/tokens", json=limited), 201)["token"]
+        seen = good(client.get("/api/v1/desks", headers={"Authorization": f"Bearer {token}"}))["desks"]
+        assert [desk["blog"] for desk in seen] == limited["blogs"]
+
+
 async def test_an_entry_that_went_out_is_told_with_its_readers_and_its_milliseconds(server: Liveserver) -> None:
     slug = server.new_blog()
     async with contextlib.AsyncExitStack() as stack:

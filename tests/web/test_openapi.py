@@ -108,6 +108,7 @@ def test_every_answer_of_success_is_as_described(server: Liveserver, described: 
         for place in (lead, draft, scheduled):
             see_twice(editor, place)
         editor.patch(plain, json={"title": "Later"}, headers={"If-Match": '"1"'})
+        editor.get("/api/v1/desks")
         editor.patch(desk.url, json={"status": "ended", "standfirst": "It is over."})
         for query in ("", "?limit=1", "?key=true", "?status=draft", "?status=scheduled", "?order=oldest&limit=1"):
             editor.get(desk.entries + query)

@@ -39,17 +39,30 @@ export class Drafts {
   async open(entry) {
     if (this.#locks) {
       for (const kept of this.#all()) {
-        if (kept.entry === entry && (await this.#hold(kept.id))) {
-          // Somebody may have sent it while the lock was waited for.
-          const still = this.#read(kept.id);
-          if (still) return new Draft(this, still);
-          this.release(kept.id);
-        }
+        const taken = kept.entry === entry && (await this.take(kept));
+        if (taken) return taken;
       }
     }
+    return this.start(entry);
+  }
+
+  /** A new draft. @param {string | null} entry */
+  async start(entry) {
     const id = newWord();
     await this.#hold(id);
     return new Draft(this, { id, entry, fields: null, base: null, version: 0, at: "" });
+  }
+
+  /**
+   * Open a draft that waited; null where another window was faster, or the draft is gone.
+   * @param {Kept} kept
+   */
+  async take({ id }) {
+    if (!(await this.#hold(id))) return null;
+    const still = this.#read(id);
+    if (still) return new Draft(this, still);
+    this.release(id);
+    return null;
   }
 
   /** Drafts with words in them that no window has open, the newest first. @returns {Promise<Kept[]>} */

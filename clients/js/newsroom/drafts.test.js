@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { Drafts } from "./drafts.js";
 import { FakeLocks, FakeStorage } from "./fakes.test.js";
 
+const settled = () => new Promise((resolve) => setImmediate(resolve));
 const fields = (body) => ({ title: "", body, media: [], labels: [] });
 
 function windows() {
@@ -17,6 +18,7 @@ test("what was typed is there after a reload", async () => {
   assert.equal(draft.fields, null);
   assert.ok(draft.keep(fields("Words")));
   draft.release();
+  await settled();
   const again = await open().open(null);
   assert.deepEqual([again.id, again.fields.body], [draft.id, "Words"]);
 });
@@ -30,6 +32,7 @@ test("two windows do not write over each other's drafts", async () => {
   assert.equal((await third.open(null)).fields, null);
   assert.deepEqual(await third.waiting(), []);
   one.release();
+  await settled();
   assert.deepEqual((await third.waiting()).map(({ fields }) => fields.body), ["One"]);
 });
 
@@ -40,6 +43,7 @@ test("drafts of entries, of other blogs and of other people are apart", async ()
   edit.version = 3;
   edit.keep(fields("After"));
   edit.release();
+  await settled();
   for (const elsewhere of [await open().open(null), await open().open("e2"), await open("moon/Ben").open("e1")]) {
     assert.equal(elsewhere.fields, null);
   }
@@ -62,6 +66,18 @@ test("a browser that keeps nothing says so, and one with something odd in it doe
   assert.equal(draft.keep(fields("Words")), false);
   storage["liveserver/draft/moon/Ann/odd"] = "{";
   assert.deepEqual(await open().waiting(), []);
+});
+
+test("what was found can be taken, by one window", async () => {
+  const { open } = windows();
+  const draft = await open().open("e1");
+  draft.keep(fields("Words"));
+  draft.release();
+  await settled();
+  const [one, other] = [open(), open()];
+  const [kept] = await one.waiting();
+  assert.equal((await one.take(kept)).fields.body, "Words");
+  assert.equal(await other.take(kept), null);
 });
 
 test("without locks nothing is opened by itself, but offered", async () => {

@@ -58,6 +58,12 @@ export function tick({ name, label, checked = false, value = "on" }) {
   return html`<label class="tick"><input type="checkbox" name="${name}" value="${value}"${mark}> ${label}</label>`;
 }
 
+/**
+ * Fields side by side, where there is room.
+ * @param {...Markup} parts
+ */
+export const pair = (...parts) => html`<div class="pair">${all(parts)}</div>`;
+
 /** Where a form says what is wrong with none of its fields. */
 export const complaint = () => html`<p class="complaint" role="alert"></p>`;
 

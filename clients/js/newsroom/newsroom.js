@@ -1,14 +1,151 @@
 /**
- * The newsroom's page: one document for every path below /admin, and here which view each path shows.
+ * The newsroom's page: one document for every path below /admin; here is which view each path shows.
  *
  * @typedef {import("./api.js").Me} Me
  * @typedef {{api: Api, me: Me, slug: string, navigate: (path: string) => void}} Place
  * @typedef {(root: HTMLElement, place: Place) => void | (() => void) | Promise<void | (() => void)>} Open fills the root;
  *   what it returns is called when the view is left
  */
+import { write } from "../dom.js";
+import { openAccount } from "./account.js";
 import { Api } from "./api.js";
-import { hush } from "./notice.js";
-import { signIn } from "./signin.js";
+import { openAudit } from "./audit.js";
+import { openBlogs } from "./blogs.js";
+import { inWords } from "./form.js";
+import { hush, say } from "./notice.js";
+import { openPeople } from "./people.js";
+import { openSettings } from "./settings.js";
+import { askToSignIn, welcome } from "./signin.js";
+import { openTokens } from "./tokens.js";
+import { openWorkspace } from "./workspace.js";
 
-/** @type {[path: RegExp, title: string, open: Open][]} */
-const VIEWS = [];
+/** @type {{path: RegExp, title: string, open: Open, admin?: true}[]} */
+const VIEWS = [
+  { path: /^\/admin\/?$/, title: "Blogs", open: openBlogs },
+  { path: /^\/admin\/blogs\/([^/]+)$/, title: "Blog", open: openWorkspace },
+  { path: /^\/admin\/blogs\/([^/]+)\/settings$/, title: "Settings", open: openSettings },
+  { path: /^\/admin\/account$/, title: "Account", open: openAccount },
+  { path: /^\/admin\/people$/, title: "People", open: openPeople, admin: true },
+  { path: /^\/admin\/tokens$/, title: "Tokens", open: openTokens, admin: true },
+  { path: /^\/admin\/audit$/, title: "Audit", open: openAudit, admin: true },
+];
+
+const NAME = "Newsroom";
+
+const main = /** @type {HTMLElement} */ (document.querySelector("main"));
+const bar = /** @type {HTMLElement} */ (document.querySelector(".bar"));
+
+/** Who is signed in; the same object for as long as the page is open. @type {Me} */
+const me = { name: "", role: "writer", blogs: null };
+
+const api = new Api(async (asking) => become(await askToSignIn(asking, me.name)));
+
+/** Leaves the view that is open. */
+let leaveView = () => {};
+
+/** Which opening of a view is the latest: one that is overtaken while it loads leaves at once. */
+let openings = 0;
+
+/** @param {string} path */
+function navigate(path) {
+  if (path !== location.pathname) history.pushState(null, "", path);
+  show();
+}
+
+async function show() {
+  const opening = (openings += 1);
+  leaveView();
+  leaveView = () => {};
+  hush();
+  const path = location.pathname;
+  const view = VIEWS.find((each) => each.path.test(path) && (!each.admin || managesPeople(me)));
+  for (const link of bar.querySelectorAll("nav a")) {
+    const isHere = link.getAttribute("href") === path || (path.startsWith("/admin/blogs/") && link.matches(".blogs"));
+    if (isHere) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  }
+  document.title = view ? `${view.title} – ${NAME}` : NAME;
+  const root = document.createElement("div");
+  root.className = "view";
+  main.replaceChildren(root);
+  // The next press of Tab goes on from the top of the new view, and its name is read out.
+  main.focus({ preventScroll: true });
+  scrollTo(0, 0);
+  if (!view) return write(root, "There is nothing here.");
+  const slug = decodeURIComponent(view.path.exec(path)?.[1] ?? "");
+  try {
+    const left = (await view.open(root, { api, me, slug, navigate })) ?? (() => {});
+    if (opening === openings) leaveView = left;
+    else left();
+  } catch (error) {
+    if (opening === openings) root.append(failed(inWords(error)));
+  }
+}
+
+/**
+ * What stands in the place of a view that could not be opened.
+ * @param {string} text
+ */
+function failed(text) {
+  const line = document.createElement("p");
+  line.className = "failed";
+  line.setAttribute("role", "alert");
+  const again = document.createElement("button");
+  again.type = "button";
+  again.textContent = "Try again";
+  again.addEventListener("click", show);
+  line.append(text, " ", again);
+  return line;
+}
+
+/**
+ * Somebody is signed in.
+ * @param {Me} who
+ */
+function become(who) {
+  Object.assign(me, who);
+  write(/** @type {Element} */ (bar.querySelector(".me")), me.name);
+  for (const link of /** @type {NodeListOf<HTMLElement>} */ (bar.querySelectorAll("[data-admin]"))) {
+    link.hidden = !managesPeople(me);
+  }
+  bar.hidden = false;
+}
+
+/**
+ * Whether somebody may manage people, tokens and the server as a whole.
+ * @param {Me} who
+ */
+function managesPeople({ role, blogs }) {
+  return role === "admin" && blogs === null;
+}
+
+async function signOut() {
+  try {
+    await api.sendOnce("DELETE", "/session");
+    // A page made anew knows nothing any more of who was here.
+    location.assign("/admin");
+  } catch (error) {
+    say(inWords(error));
+  }
+}
+
+document.addEventListener("click", (event) => {
+  const link = /** @type {Element} */ (event.target).closest("a[href]");
+  if (!(link instanceof HTMLAnchorElement) || link.target || link.origin !== location.origin) return;
+  if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  if (link.hash || !/^\/admin(\/|$)/.test(link.pathname)) return;
+  event.preventDefault();
+  navigate(link.pathname);
+});
+addEventListener("popstate", show);
+bar.querySelector(".sign-out")?.addEventListener("click", signOut);
+
+/** The text of a link to become one of the people; it must not stay in the address, nor in the history. */
+const invitation = /^#(setup|invite)=(.+)$/.exec(location.hash);
+if (invitation) {
+  history.replaceState(null, "", location.pathname);
+  become(await welcome(main, api, { first: invitation[1] === "setup", token: invitation[2] ?? "" }));
+} else {
+  become((await api.get("/me")).body);
+}
+show();

@@ -46,7 +46,7 @@ export class Outbox {
   constructor(owner, means) {
     this.#prefix = `liveserver/outbox/${owner}/`;
     this.#means = {
-      storage: localStorage,
+      storage: means.storage ?? localStorage,
       locks: globalThis.navigator?.locks ?? null,
       after: (/** @type {number} */ seconds, /** @type {() => void} */ run) => {
         const timer = setTimeout(run, seconds * 1000);

@@ -303,6 +303,26 @@ class Audit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeskSummary:
+    """How a blog stands: who reads it, who is at its desk, when it last changed, and how much of it waits."""
+
+    blog: str
+    readers: int
+    people: list[str]
+    changed_at: str
+    draft: int
+    submitted: int
+    scheduled: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desks:
+    """The desks of all blogs that have not ended."""
+
+    desks: list[DeskSummary]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Me:
     """Who is asking."""
 

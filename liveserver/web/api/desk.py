@@ -2,22 +2,35 @@
 
 import asyncio
 import contextlib
+from collections import Counter
 from collections.abc import AsyncIterator
+from typing import Any
 
 import orjson
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from liveserver.errors import LiveserverError
+from liveserver.errors import LiveserverError, NotFound
 from liveserver.fanout.http import ENDLESS
 from liveserver.newsroom.desk import PRESENT_SECONDS, Message
 from liveserver.newsroom.inputs import Presence
-from liveserver.web.auth import require_caller
+from liveserver.web.auth import may_see, require_caller, signed_in
 from liveserver.web.body import read_input
-from liveserver.web.services import services
+from liveserver.web.resource import PRIVATE, json_response
+from liveserver.web.services import Services, services
 
 # A line that stays silent for a minute is cut by some proxies. As often it is looked whether one is still signed in.
 BEAT_SECONDS = 15.0
+# Reach is told from some moment on, and is not asked for here.
+NO_REACH = 2**53
+
+
+async def index(request: Request) -> Response:
+    """GET /desks: how all blogs that have not ended stand, as far as one may see."""
+    caller, parts = await signed_in(request), services(request)
+    slugs = [blog.slug for blog in await parts.blogs.at(None) if blog.status != "ended" and may_see(caller, blog.slug)]
+    desks = await asyncio.gather(*(_summary(parts, slug) for slug in slugs))
+    return json_response({"desks": [desk for desk in desks if desk is not None]}, headers=PRIVATE)
 
 
 async def follow(request: Request) -> Response:
@@ -54,3 +67,19 @@ async def be_present(request: Request) -> Response:
 
 def _event(message: Message) -> bytes:
     return b"event: %b\ndata: %b\n\n" % (message["type"].encode(), orjson.dumps(message))
+
+
+async def _summary(parts: Services, slug: str) -> dict[str, Any] | None:
+    """One of the desks; None when its blog has just been deleted."""
+    try:
+        sight, head = await asyncio.gather(parts.store.desk.look(slug, NO_REACH), parts.heads.at(slug))
+    except NotFound:
+        return None
+    waiting = Counter(status for _, status in sight.unpublished.values())
+    return {
+        "blog": slug,
+        "readers": sight.readers,
+        "people": sorted({person["name"] for person in sight.people.values()}),
+        "changed_at": head.changed_at,
+        **{status: waiting[status] for status in ("draft", "submitted", "scheduled")},
+    }

@@ -144,6 +144,7 @@ OPERATIONS: dict[Handler, Operation] = {
         query=(EPOCH, SINCE),
         errors=(Forbidden, UpgradeRequired, TooManyReaders, GoingAway),
     ),
+    desk.index: Operation(answer=answers.Desks, role="writer"),
     desk.follow: Operation(answer=str, media="text/event-stream", role="writer"),
     desk.be_present: Operation(status=204, takes=inputs.Presence, role="writer"),
     numbers.table: Operation(answer=str, media="text/csv", query=(OF,), role="writer", errors=(Invalid,)),

@@ -1,0 +1,98 @@
+/** Buttons, keys, paste and drop of a composer. */
+import { isAddress, linked, marked, prefixed } from "./markdown.js";
+
+/** @type {Record<string, (selected: import("./markdown").Selected) => import("./markdown").Edit>} */
+const DOES = {
+  bold: (selected) => marked(selected, "**"),
+  italic: (selected) => marked(selected, "*"),
+  link: (selected) => linked(selected),
+  quote: (selected) => prefixed(selected, "> "),
+  list: (selected) => prefixed(selected, "- "),
+};
+
+/** By `code`: with Shift, the sign on a digit's key is another one on each keyboard. */
+const KEYS = /** @type {Record<string, string>} */ ({
+  KeyB: "bold",
+  KeyI: "italic",
+  KeyK: "link",
+  ShiftDigit9: "quote",
+  ShiftDigit8: "list",
+});
+
+/** What the list of entries does with these keys is not meant for somebody who writes within it. */
+const OWN_KEYS = ["PageUp", "PageDown", "Home", "End"];
+
+/**
+ * @param {object} given
+ * @param {HTMLFormElement} given.form
+ * @param {HTMLTextAreaElement} given.body
+ * @param {(files: File[]) => void} given.onFiles
+ * @param {() => void} given.onSend
+ */
+export function aidWriting({ form, body, onFiles, onSend }) {
+  const chooser = /** @type {HTMLInputElement} */ (form.elements.namedItem("files"));
+  chooser.addEventListener("change", () => {
+    onFiles([...(chooser.files ?? [])]);
+    chooser.value = "";
+  });
+  form.addEventListener("click", ({ target }) => {
+    const name = /** @type {HTMLElement | null} */ (/** @type {Element} */ (target).closest("[data-aid]"))?.dataset.aid;
+    if (name === "picture") chooser.click();
+    else if (name && DOES[name]) editText(body, DOES[name]);
+  });
+  form.addEventListener("keydown", (event) => {
+    if (OWN_KEYS.includes(event.key)) event.stopPropagation();
+    if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
+    const name = KEYS[(event.shiftKey ? "Shift" : "") + event.code] ?? "";
+    if (event.key === "Enter") {
+      event.preventDefault();
+      onSend();
+    } else if (event.target === body && DOES[name]) {
+      event.preventDefault();
+      editText(body, DOES[name]);
+    }
+  });
+  body.addEventListener("paste", (event) => {
+    const files = [...(event.clipboardData?.files ?? [])];
+    const text = event.clipboardData?.getData("text/plain") ?? "";
+    if (files.length > 0 && !text) {
+      event.preventDefault();
+      onFiles(files);
+    } else if (isAddress(text) && body.selectionStart < body.selectionEnd && !isAddress(selection(body))) {
+      event.preventDefault();
+      editText(body, (selected) => linked(selected, text.trim()));
+    }
+  });
+  for (const name of ["dragover", "dragleave", "drop"]) {
+    form.addEventListener(name, (event) => {
+      const { dataTransfer } = /** @type {DragEvent} */ (event);
+      if (!dataTransfer?.types.includes("Files")) return;
+      event.preventDefault();
+      form.classList.toggle("drop", name === "dragover");
+      if (name === "drop") onFiles([...dataTransfer.files]);
+    });
+  }
+}
+
+/**
+ * Do something to the text, so that it can be undone like typing.
+ * @param {HTMLTextAreaElement} body
+ * @param {(selected: import("./markdown").Selected) => import("./markdown").Edit} aid
+ */
+function editText(body, aid) {
+  const { value: text, selectionStart, selectionEnd } = body;
+  const { from, to, insert, start, end } = aid({ text, start: selectionStart, end: selectionEnd });
+  body.focus();
+  body.setSelectionRange(from, to);
+  // The only way that keeps the browser's undo; where it is gone one day, the other one does.
+  if (!document.execCommand("insertText", false, insert)) {
+    body.setRangeText(insert, from, to);
+    body.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+  body.setSelectionRange(start, end);
+}
+
+/** @param {HTMLTextAreaElement} body */
+function selection({ value, selectionStart, selectionEnd }) {
+  return value.slice(selectionStart, selectionEnd);
+}

@@ -1,0 +1,116 @@
+/**
+ * The desk of a blog: says what this window is doing, and hears what the others do, what is drafted and how far entries
+ * got (docs/api.md, "The desk").
+ *
+ * @typedef {{member: string, name: string, doing: "here" | "writing" | "editing", entry: string | null}} Present
+ * @typedef {object} Heard
+ * @property {(people: Present[]) => void} people
+ * @property {(entries: {id: string, version: number, status: string}[]) => void} unpublished
+ * @property {(readers: number) => void} readers
+ * @property {(told: {id: string, version: number, readers: number, milliseconds: number}) => void} delivered
+ */
+import { newWord } from "./drafts.js";
+
+/** Half of the server's patience, so that one that is lost does no harm. */
+const AGAIN_MILLISECONDS = 15_000;
+
+/** Whoever types nothing for so long is not writing any more. */
+const WRITING_MILLISECONDS = 30_000;
+
+export class Desk {
+  #api;
+  #path;
+  #heard;
+  /** @type {EventSource | null} */
+  #source = null;
+  #doing = "here";
+  /** @type {string | null} */
+  #entry = null;
+  #wroteAt = 0;
+  #closed = new AbortController();
+  #timer;
+
+  /** This window's own word. */
+  tab = newWord();
+
+  /**
+   * @param {import("./api").Api} api
+   * @param {string} slug
+   * @param {Heard} heard
+   */
+  constructor(api, slug, heard) {
+    this.#api = api;
+    this.#path = `/blogs/${slug}/desk`;
+    this.#heard = heard;
+    const { signal } = this.#closed;
+    addEventListener("pagehide", () => this.#leave(), { signal });
+    addEventListener("pageshow", ({ persisted }) => persisted && this.#say(), { signal });
+    addEventListener("online", () => this.#say(), { signal });
+    this.#timer = setInterval(() => this.#look(), AGAIN_MILLISECONDS);
+    this.#listen();
+    this.#say();
+  }
+
+  /** Something was typed; `entry` is what is edited, null for something new. @param {string | null} entry */
+  wrote(entry) {
+    this.#wroteAt = Date.now();
+    this.#become(entry === null ? "writing" : "editing", entry);
+  }
+
+  /** What is open now; null: nothing is edited. @param {string | null} entry */
+  opened(entry) {
+    this.#become(entry === null ? "here" : "editing", entry);
+  }
+
+  close() {
+    if (this.#closed.signal.aborted) return;
+    this.#closed.abort();
+    clearInterval(this.#timer);
+    this.#source?.close();
+    this.#leave();
+  }
+
+  /**
+   * @param {string} doing
+   * @param {string | null} entry
+   */
+  #become(doing, entry) {
+    if (doing === this.#doing && entry === this.#entry) return;
+    this.#doing = doing;
+    this.#entry = entry;
+    this.#say();
+  }
+
+  #look() {
+    if (this.#doing === "writing" && Date.now() - this.#wroteAt > WRITING_MILLISECONDS) this.#doing = "here";
+    this.#say();
+  }
+
+  async #say() {
+    const said = { tab: this.tab, doing: this.#doing, ...(this.#entry ? { entry: this.#entry } : {}) };
+    try {
+      await this.#api.send("PUT", this.#path, said, { signal: this.#closed.signal });
+      // A browser gives a stream up for good once it was answered with an error; signed in again, it may be had.
+      if (this.#source?.readyState === EventSource.CLOSED && !this.#closed.signal.aborted) this.#listen();
+    } catch {
+      // Said again soon. What the newsroom sees of us is not worth a word to whoever is writing.
+    }
+  }
+
+  #leave() {
+    const headers = { "Content-Type": "application/json" };
+    const body = JSON.stringify({ tab: this.tab, doing: "leaving" });
+    fetch(`/api/v1${this.#path}`, { method: "PUT", headers, body, keepalive: true }).catch(() => {});
+  }
+
+  #listen() {
+    const source = new EventSource(`/api/v1${this.#path}`);
+    this.#source = source;
+    const hear = (/** @type {string} */ type, /** @type {(told: any) => void} */ run) =>
+      source.addEventListener(type, ({ data }) => run(JSON.parse(data)));
+    hear("people", ({ people }) => this.#heard.people(people));
+    hear("unpublished", ({ entries }) => this.#heard.unpublished(entries));
+    hear("readers", ({ readers }) => this.#heard.readers(readers));
+    hear("delivered", (told) => this.#heard.delivered(told));
+  }
+}

@@ -1,0 +1,149 @@
+/**
+ * One picture on its way to the server: with progress, which fetch can't tell, and again until it is there or refused.
+ * The same file is the same picture there, so that a repetition does no harm.
+ */
+import { Backoff } from "../backoff.js";
+import { isLast } from "./outbox.js";
+
+const UPLOAD_URL = "/api/v1/media";
+
+export class Upload {
+  #api;
+  #file;
+  #onChange;
+  #alt = "";
+  /** @type {(value?: unknown) => void} */
+  #settle = () => {};
+  /** @type {XMLHttpRequest | null} */
+  #request = null;
+  #hurry = () => {};
+  #cancelled = false;
+
+  /** `chosen`: its words are still missing. @type {"chosen" | "sending" | "waiting" | "refused" | "done"} */
+  state = "chosen";
+  /** How much of it is there, from 0 to 1. */
+  share = 0;
+  /** In words, what happens to it. */
+  said = "";
+  /** @type {import("../wire").Media | null} */
+  media = null;
+  /** Resolves once it is there or refused. */
+  done = new Promise((settle) => (this.#settle = settle));
+
+  /**
+   * @param {import("./api").Api} api
+   * @param {File} file
+   * @param {(upload: Upload) => void} onChange
+   */
+  constructor(api, file, onChange) {
+    this.#api = api;
+    this.#file = file;
+    this.#onChange = onChange;
+  }
+
+  get isBusy() {
+    return this.state === "sending" || this.state === "waiting";
+  }
+
+  /** Send it; once more when it is described in other words. @param {string} alt */
+  async begin(alt) {
+    if (this.state === "refused" || this.isBusy || (this.state === "done" && alt === this.#alt)) return;
+    this.#alt = alt;
+    this.done = new Promise((settle) => (this.#settle = settle));
+    const backoff = new Backoff();
+    for (;;) {
+      this.#become("sending", "");
+      const { status, body } = await this.#send();
+      if (this.#cancelled) return this.#settle();
+      if (status === 201) {
+        this.media = body;
+        this.#become("done", "Uploaded");
+        return this.#settle();
+      }
+      // Asking who one is has somebody sign in, over the page.
+      if (status === 401) await this.#api.get("/me").catch(() => {});
+      else if (isLast({ status })) {
+        this.refuse(body?.detail ?? "The server does not take it.");
+        return;
+      } else {
+        this.#become("waiting", "Waiting for the network");
+        await this.#wait(backoff.next());
+      }
+      if (this.#cancelled) return this.#settle();
+    }
+  }
+
+  /** @param {string} why */
+  refuse(why) {
+    this.#become("refused", why);
+    this.#settle();
+  }
+
+  /** Don't wait any longer; try what was refused once more. */
+  again() {
+    if (this.state === "refused") {
+      this.state = "chosen";
+      this.begin(this.#alt);
+    } else this.#hurry();
+  }
+
+  cancel() {
+    this.#cancelled = true;
+    this.#request?.abort();
+    this.#hurry();
+  }
+
+  /** @returns {Promise<{status: number, body: any}>} status 0: no answer came */
+  #send() {
+    const request = new XMLHttpRequest();
+    this.#request = request;
+    return new Promise((resolve) => {
+      request.upload.addEventListener("progress", ({ loaded, total }) => {
+        this.share = total ? loaded / total : 0;
+        this.#onChange(this);
+      });
+      request.addEventListener("load", () => {
+        let body = null;
+        try {
+          body = JSON.parse(request.responseText);
+        } catch {
+          // Something on the way has answered.
+        }
+        resolve({ status: request.status, body });
+      });
+      for (const sign of ["error", "abort"]) request.addEventListener(sign, () => resolve({ status: 0, body: null }));
+      request.open("POST", UPLOAD_URL);
+      const form = new FormData();
+      form.append("alt", this.#alt);
+      form.append("file", this.#file);
+      request.send(form);
+    });
+  }
+
+  /**
+   * @param {number} seconds
+   * @returns {Promise<void>}
+   */
+  #wait(seconds) {
+    return new Promise((resolve) => {
+      const proceed = () => {
+        clearTimeout(timer);
+        removeEventListener("online", proceed);
+        resolve();
+      };
+      const timer = setTimeout(proceed, seconds * 1000);
+      addEventListener("online", proceed);
+      this.#hurry = proceed;
+    });
+  }
+
+  /**
+   * @param {Upload["state"]} state
+   * @param {string} said
+   */
+  #become(state, said) {
+    this.state = state;
+    this.said = said;
+    this.#onChange(this);
+  }
+}

@@ -1,0 +1,288 @@
+"""The newsroom's workspace: editors publish, together, and readers see it."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from playwright.async_api import expect
+
+from tests.e2e.conftest import OpenPage
+from tests.e2e.editor import Editor, follow, titles
+from tests.e2e.newsroom import act, body, entry, listed, name_of, picture, publish, sheet, sit_down, stories, write
+from tests.liveserver import Liveserver
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+
+
+async def test_what_is_published_is_on_the_readers_page(server: Liveserver, open_page: OpenPage) -> None:
+    editor = Editor(server)
+    reader = await follow(open_page, editor)
+    page = await sit_down(open_page, editor)
+    await act(sheet(page), "breaking")
+    await sheet(page).get_by_label("Own label").fill("Moon")
+    await act(sheet(page), "Key event")
+    await act(sheet(page), "Pin on top")
+    await sheet(page).get_by_text("Byline, date, schedule").click()
+    await sheet(page).get_by_label("Byline").fill("Houston desk")
+    await publish(page, "*Houston*, Tranquility Base here.", "The Eagle has landed")
+    await expect(body(page)).to_be_focused()
+    await expect(body(page)).to_have_value("")
+    await expect(titles(reader)).to_have_text(["The Eagle has landed"])
+    article = reader.locator(".feed article")
+    await expect(article.locator(".labels li")).to_have_text(["Key event", "breaking", "Moon"])
+    await expect(article.locator(".author")).to_have_text("Houston desk")
+    await expect(article.locator(".story em")).to_have_text("Houston")
+    await expect(reader.locator("section.pinned h3")).to_have_text("The Eagle has landed")
+    await expect(page.locator(".outbox")).to_contain_text("Published")
+    await expect(entry(page, "The Eagle has landed").locator(".reached")).to_have_text(
+        re.compile(r"Reached \d+ readers in [\d,]+ ms")
+    )
+    await expect(sheet(page).get_by_label("Byline")).to_have_value("Houston desk")
+    await page.reload()
+    await sheet(page).get_by_text("Byline, date, schedule").click()
+    await expect(sheet(page).get_by_label("Byline")).to_have_value("Houston desk")
+
+
+async def test_nobody_is_made_the_author_unasked(server: Liveserver, open_page: OpenPage) -> None:
+    editor = Editor(server)
+    page = await sit_down(open_page, editor)
+    await expect(sheet(page).locator("[name=author]")).to_have_value("")
+    await publish(page, "Words.", "Plain")
+    await expect(entry(page, "Plain")).to_be_visible()
+    await expect(entry(page, "Plain").locator(".author")).to_have_count(0)
+
+
+async def test_an_empty_sheet_is_not_sent(server: Liveserver, open_page: OpenPage) -> None:
+    editor = Editor(server)
+    page = await sit_down(open_page, editor)
+    await body(page).press("Control+Enter")
+    await expect(sheet(page)).to_contain_text("There is nothing to read yet.")
+    await act(sheet(page), "Schedule")
+    await expect(sheet(page)).to_contain_text("Choose when.")
+    await expect(sheet(page).get_by_label("Publish at")).to_be_focused()
+    assert stories(editor) == []
+
+
+async def test_what_the_server_refuses_is_back_in_the_sheet(server: Liveserver, open_page: OpenPage) -> None:
+    page = await sit_down(open_page, Editor(server))
+    for number in range(11):
+        await sheet(page).get_by_label("Own label").fill(f"label {number}")
+        await sheet(page).get_by_label("Own label").press("Enter")
+    await publish(page, "Words that stay.")
+    await expect(sheet(page)).to_contain_text(re.compile("at most 10", re.IGNORECASE))
+    await expect(body(page)).to_have_value("Words that stay.")
+
+
+async def test_aids_write_markdown_and_the_preview_shows_it(server: Liveserver, open_page: OpenPage) -> None:
+    page = await sit_down(open_page, Editor(server))
+    await body(page).fill("one")
+    await body(page).press("Control+A")
+    await body(page).press("Control+B")
+    await expect(body(page)).to_have_value("**one**")
+    await body(page).press("Control+Z")
+    await expect(body(page)).to_have_value("one")
+    await body(page).press("Control+A")
+    await body(page).evaluate(
+        """body => {
+          const clipboardData = new DataTransfer();
+          clipboardData.setData("text/plain", "https://moon.example/a");
+          body.dispatchEvent(new ClipboardEvent("paste", {clipboardData, bubbles: true, cancelable: true}));
+        }"""
+    )
+    await expect(body(page)).to_have_value("[one](https://moon.example/a)")
+    await body(page).press("Control+A")
+    await act(sheet(page), "Quotation")
+    await expect(body(page)).to_have_value("> [one](https://moon.example/a)")
+    await act(sheet(page), "Preview")
+    preview = sheet(page).get_by_role("region", name="Preview")
+    await expect(preview.locator("blockquote a")).to_have_attribute("href", "https://moon.example/a")
+    await body(page).fill("https://youtu.be/dQw4w9WgXcQ")
+    await expect(preview.locator(".embed[data-provider=youtube]")).to_be_visible()
+
+
+@pytest.mark.parametrize("choice", ["Keep mine", "Take theirs", "Merge by hand"])
+async def test_two_edit_the_same_entry(server: Liveserver, open_page: OpenPage, choice: str) -> None:
+    editor = Editor(server)
+    editor.publish("Landed", "One two three.")
+    reader = await follow(open_page, editor)
+    ann, ben = await sit_down(open_page, editor), await sit_down(open_page, editor)
+    for page in (ann, ben):
+        await act(entry(page, "Landed"), "Edit")
+    await expect(entry(ann, "Landed").locator(".others")).to_have_text(f"{await name_of(ben)} is editing")
+    form = ann.get_by_role("form", name="Edit: Landed")
+    await form.get_by_label("Text").fill("One two four.")
+    await ben.get_by_role("form", name="Edit: Landed").get_by_label("Text").fill("One 2 three.")
+    await ben.get_by_role("form", name="Edit: Landed").get_by_label("Headline").fill("Landed!")
+    await act(ben.get_by_role("form", name="Edit: Landed"), "Save")
+    await expect(titles(reader)).to_have_text(["Landed!"])
+    await form.get_by_label("Text").press("Control+Enter")
+    dialog = ann.get_by_role("dialog")
+    await expect(dialog).to_contain_text(f"{await name_of(ben)} changed this entry meanwhile")
+    await expect(dialog.locator("[data-side=Theirs] mark")).to_have_text(["!", "2", "three"])
+    await expect(dialog.locator("[data-side=Yours] mark")).to_have_text(["two", "four"])
+    await act(dialog, choice)
+    expected = {"Keep mine": ("Landed", "One two four."), "Take theirs": ("Landed!", "One 2 three.")}
+    if choice == "Merge by hand":
+        await expect(form.get_by_label("Headline")).to_have_value("Landed!")
+        await expect(ann.locator(".aside")).to_contain_text("One 2 three.")
+        await form.get_by_label("Text").fill("One 2 four.")
+        await act(form, "Save")
+    title, story = expected.get(choice, ("Landed!", "One 2 four."))
+    await expect(titles(reader)).to_have_text([title])
+    await expect(reader.locator(".feed .story")).to_have_text(story)
+    await expect(form).to_have_count(0)
+
+
+async def test_an_edit_corrects_and_its_versions_can_be_had_again(server: Liveserver, open_page: OpenPage) -> None:
+    editor = Editor(server)
+    editor.publish("Landed", "On Mars.")
+    reader = await follow(open_page, editor)
+    page = await sit_down(open_page, editor)
+    await act(entry(page, "Landed"), "Edit")
+    form = page.get_by_role("form", name="Edit: Landed")
+    await expect(form.get_by_label("Text")).to_be_focused()
+    await form.get_by_label("Text").fill("On the Moon.")
+    await form.get_by_label("Correction note").fill("It was the Moon.")
+    await act(form, "Save")
+    await expect(reader.locator(".correction")).to_contain_text("It was the Moon.")
+    await act(entry(page, "Landed"), "Versions")
+    dialog = page.get_by_role("dialog", name="Versions")
+    await expect(dialog.locator("li").first.locator("del")).to_have_text(["Mars"])
+    await expect(dialog.locator("li").first.locator("ins").first).to_contain_text("the Moon")
+    await act(dialog.locator("li").last, "Restore this version")
+    await expect(reader.locator(".feed .story")).to_have_text("On Mars.")
+    await expect(reader.locator(".correction")).to_have_count(0)
+
+
+async def test_what_is_retracted_can_be_had_again(server: Liveserver, open_page: OpenPage) -> None:
+    editor = Editor(server)
+    editor.publish("Landed")
+    reader = await follow(open_page, editor)
+    page = await sit_down(open_page, editor)
+    await act(entry(page, "Landed"), "Retract")
+    await expect(titles(reader)).to_have_count(0)
+    await act(page.locator("#notice"), "Undo")
+    await expect(titles(reader)).to_have_text(["Landed"])
+    await expect(entry(page, "Landed")).to_be_visible()
+
+
+async def test_an_edit_outlives_the_retraction_of_its_entry(server: Liveserver, open_page: OpenPage) -> None:
+    editor = Editor(server)
+    landed = editor.publish("Landed")
+    page = await sit_down(open_page, editor)
+    await act(entry(page, "Landed"), "Edit")
+    form = page.get_by_role("form", name="Edit: Landed")
+    await form.get_by_label("Text").fill("A long thought.")
+    editor.retract(landed)
+    await expect(entry(page, "Landed")).to_have_count(0)
+    await expect(form.get_by_label("Text")).to_have_value("A long thought.")
+    await expect(form.get_by_label("Text")).to_be_focused()
+    editor.restore(landed)
+    await act(entry(page, "Landed").get_by_role("form"), "Save")
+    await expect(entry(page, "Landed").locator(".story")).to_have_text("A long thought.")
+
+
+async def test_pins_and_the_end_of_a_blog_show(server: Liveserver, open_page: OpenPage) -> None:
+    editor = Editor(server)
+    editor.publish("Landed")
+    reader = await follow(open_page, editor)
+    page = await sit_down(open_page, editor)
+    await act(entry(page, "Landed"), "Pin")
+    await expect(reader.locator("section.pinned h3")).to_have_text("Landed")
+    await act(entry(page, "Landed"), "Unpin")
+    await expect(reader.locator("section.pinned")).to_have_count(0)
+    await expect(page.locator("[data-state]").first).to_have_text("Live")
+    editor.change(status="ended")
+    await expect(page.locator(".state")).to_have_text("Ended")
+
+
+async def test_a_writer_submits_and_an_editor_publishes(server: Liveserver, open_page: OpenPage) -> None:
+    editor = Editor(server)
+    editor.publish("There already")
+    reader = await follow(open_page, editor)
+    writer, boss = await sit_down(open_page, editor, "writer"), await sit_down(open_page, editor)
+    for name in ("Publish", "Schedule", "Pin on top"):
+        await expect(writer.get_by_role("button", name=name)).to_have_count(0)
+    for name in ("Edit", "Retract", "Pin"):
+        await expect(entry(writer, "There already").get_by_role("button", name=name, exact=True)).to_have_count(0)
+    await write(writer, "First words.", "From the field")
+    await act(sheet(writer), "Save draft")
+    await expect(writer.get_by_role("tab", name="Drafts")).to_have_text("Drafts 1")
+    await writer.get_by_role("tab", name="Drafts").click()
+    await act(listed(writer, "From the field"), "Open")
+    form = writer.get_by_role("form", name="Edit: From the field")
+    await form.get_by_label("Text").fill("Better words.")
+    await form.get_by_label("Text").press("Control+Enter")
+    await expect(boss.get_by_role("tab", name="Submitted")).to_have_text("Submitted 1 new")
+    await boss.get_by_role("tab", name="Submitted").click()
+    await expect(boss.get_by_role("tab", name="Submitted")).to_have_text("Submitted 1")
+    await expect(listed(boss, "From the field")).to_contain_text("Better words.")
+    await act(listed(boss, "From the field"), "Publish")
+    await expect(titles(reader)).to_have_text(["From the field", "There already"])
+    await expect(boss.get_by_role("tab", name="Submitted")).to_have_text("Submitted")
+
+
+async def test_what_is_scheduled_is_published_when_it_is_time(server: Liveserver, open_page: OpenPage) -> None:
+    editor = Editor(server, timezone="Asia/Kathmandu")
+    reader = await follow(open_page, editor)
+    page = await sit_down(open_page, editor)
+
+    async def schedule(title: str, wall: str) -> None:
+        await write(page, "Words.", title)
+        if not await sheet(page).get_by_label("Publish at").is_visible():
+            await sheet(page).get_by_text("Byline, date, schedule").click()
+        await sheet(page).get_by_label("Publish at").fill(wall)
+        await act(sheet(page), "Schedule")
+
+    await schedule("Later", "2090-01-01T12:00")
+    await page.get_by_role("tab", name="Scheduled").click()
+    await expect(listed(page, "Later")).to_contain_text("Appears at 12:00")
+    just_now = datetime.now(UTC) + timedelta(hours=5, minutes=44)
+    await schedule("Now", f"{just_now:%Y-%m-%dT%H:%M}")
+    await expect(titles(reader)).to_have_text(["Now"])
+    await act(listed(page, "Later"), "Take back")
+    await page.get_by_role("tab", name="Drafts").click()
+    await act(listed(page, "Later"), "Publish")
+    await expect(titles(reader)).to_have_text(["Later", "Now"])
+
+
+async def test_pictures_are_described_uploaded_and_shown(server: Liveserver, open_page: OpenPage) -> None:
+    editor = Editor(server)
+    reader = await follow(open_page, editor)
+    page = await sit_down(open_page, editor)
+    files = [
+        {"name": name, "mimeType": "image/png", "buffer": content}
+        for name, content in {"one.png": picture(), "two.png": picture("teal"), "no.png": b"words"}.items()
+    ]
+    await page.locator("input[type=file]").first.set_input_files(files)  # type: ignore[arg-type]
+    cards = sheet(page).locator(".picture")
+    await body(page).press("Control+Enter")
+    await expect(cards.nth(0).get_by_label("What is to be seen")).to_be_focused()
+    await cards.nth(0).get_by_label("What is to be seen").fill("A blue night")
+    await cards.nth(1).get_by_label("Decoration only").check()
+    await cards.nth(2).get_by_label("What is to be seen").fill("Words")
+    await cards.nth(2).get_by_label("What is to be seen").press("Enter")
+    await expect(cards.nth(2)).to_have_attribute("data-state", "refused")
+    await expect(cards.nth(2).locator(".said")).to_contain_text("picture")
+    await body(page).press("Control+Enter")
+    await expect(sheet(page)).to_contain_text("A picture was refused")
+    await act(cards.nth(2), "Remove: no.png")
+    await act(cards.nth(1), "Earlier: two.png")
+    await body(page).press("Control+Enter")
+    await expect(reader.locator(".feed .media img")).to_have_count(2)
+    assert [await image.get_attribute("alt") for image in await reader.locator(".feed .media img").all()] == [
+        "",
+        "A blue night",
+    ]
+    await expect(sheet(page).locator(".picture")).to_have_count(0)
+
+
+async def test_who_else_is_here(server: Liveserver, open_page: OpenPage) -> None:
+    editor = Editor(server)
+    ann, ben = await sit_down(open_page, editor), await sit_down(open_page, editor)
+    here = ann.get_by_role("list", name="Also here")
+    await expect(here).to_have_text(await name_of(ben))
+    await write(ben, "Wor")
+    await expect(here).to_contain_text("writing")
+    await ben.close()
+    await expect(here).to_have_count(0)

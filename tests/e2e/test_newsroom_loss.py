@@ -1,0 +1,186 @@
+"""Nothing that is written in the newsroom is lost, and nothing is published twice: drops, restarts, ended sessions."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.async_api import Page, Route, expect
+
+from tests.e2e.conftest import OpenPage
+from tests.e2e.editor import Editor
+from tests.e2e.newsroom import (
+    TELL_WHETHER_LEAVING_WARNS,
+    act,
+    body,
+    entry,
+    name_of,
+    picture,
+    publish,
+    sit_down,
+    stories,
+    write,
+)
+from tests.liveserver import Liveserver
+from tests.web.person import PASSWORD
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+
+LOSES_ANSWERS = "**/api/v1/blogs/*/entries**"
+
+
+async def lose_the_next_answer(page: Page, method: str) -> None:
+    """The server gets the next request, and its answer gets lost on the way."""
+
+    lost = False
+
+    async def lose(route: Route) -> None:
+        nonlocal lost
+        if lost or route.request.method != method:
+            await route.fallback()
+        else:
+            lost = True
+            await route.fetch()
+            await route.abort()
+
+    await page.route(LOSES_ANSWERS, lose)
+
+
+async def test_the_server_is_killed_between_keystroke_and_acknowledgement(
+    make_server: Callable[..., Liveserver], open_page: OpenPage
+) -> None:
+    server = make_server(tick_seconds=1)
+    editor = Editor(server)
+    page = await sit_down(open_page, editor)
+    await write(page, "Written before the fall.")
+    server.kill()
+    await body(page).press("Control+Enter")
+    await expect(page.locator(".outbox")).to_contain_text("The server can't be reached. It is kept")
+    await publish(page, "Written after it.")
+    await expect(body(page)).to_have_value("")
+    server.start()
+    await expect(page.locator(".outbox")).to_contain_text("Published")
+    await expect(page.locator(".feed .story")).to_have_count(2)
+    assert sorted(stories(editor)) == ["<p>Written after it.</p>", "<p>Written before the fall.</p>"]
+
+
+async def test_an_answer_that_was_lost_makes_no_second_entry(server: Liveserver, open_page: OpenPage) -> None:
+    editor = Editor(server)
+    page = await sit_down(open_page, editor)
+    await lose_the_next_answer(page, "POST")
+    await publish(page, "Once.")
+    await expect(page.locator(".outbox")).to_contain_text("Published")
+    await expect(page.locator(".feed .story")).to_have_text(["Once."])
+    assert stories(editor) == ["<p>Once.</p>"]
+
+
+async def test_an_edit_whose_answer_was_lost_is_no_conflict(server: Liveserver, open_page: OpenPage) -> None:
+    editor = Editor(server)
+    editor.publish("Landed", "Before.")
+    page = await sit_down(open_page, editor)
+    await act(entry(page, "Landed"), "Edit")
+    form = page.get_by_role("form", name="Edit: Landed")
+    await form.get_by_label("Text").fill("After.")
+    await lose_the_next_answer(page, "PATCH")
+    await act(form, "Save")
+    await expect(form).to_have_count(0)
+    await expect(page.get_by_role("dialog")).to_have_count(0)
+    assert stories(editor) == ["<p>After.</p>"]
+
+
+async def test_without_a_network_one_writes_on(server: Liveserver, open_page: OpenPage) -> None:
+    editor = Editor(server)
+    page = await sit_down(open_page, editor)
+    await page.context.set_offline(True)
+    await publish(page, "One.")
+    await expect(page.locator(".outbox")).to_contain_text("No network")
+    await publish(page, "Two.")
+    assert await page.evaluate(TELL_WHETHER_LEAVING_WARNS)
+    assert stories(editor) == []
+    await page.context.set_offline(False)
+    await expect(page.locator(".feed .story")).to_have_count(2)
+    await expect(page.locator(".outbox")).to_be_empty()
+    assert sorted(stories(editor)) == ["<p>One.</p>", "<p>Two.</p>"]
+    assert not await page.evaluate(TELL_WHETHER_LEAVING_WARNS)
+
+
+async def test_a_page_that_is_loaded_anew_goes_on_sending(server: Liveserver, open_page: OpenPage) -> None:
+    editor = Editor(server)
+    page = await sit_down(open_page, editor)
+    await page.route(LOSES_ANSWERS, lambda route: route.abort() if route.request.method == "POST" else route.fallback())
+    await publish(page, "Kept on the way.")
+    await expect(page.locator(".outbox")).to_contain_text("can't be reached")
+    await page.unroute_all()
+    await page.reload()
+    await expect(page.locator(".feed .story")).to_have_text(["Kept on the way."])
+    assert stories(editor) == ["<p>Kept on the way.</p>"]
+
+
+async def test_what_is_typed_is_there_after_a_reload(server: Liveserver, open_page: OpenPage) -> None:
+    editor = Editor(server)
+    editor.publish("Landed", "Before.")
+    page = await sit_down(open_page, editor)
+    await write(page, "Half a sent")
+    assert await page.evaluate(TELL_WHETHER_LEAVING_WARNS)
+    await act(entry(page, "Landed"), "Edit")
+    await page.get_by_role("form", name="Edit: Landed").get_by_label("Text").fill("Half an edit")
+    await page.reload()
+    await expect(body(page)).to_have_value("Half a sent")
+    left = page.get_by_role("list", name="Kept on this device")
+    await expect(left).to_contain_text("An edit that was not saved")
+    await act(left, "Continue")
+    await expect(page.get_by_role("form", name="Edit: Landed").get_by_label("Text")).to_have_value("Half an edit")
+    await publish(page, "Half a sentence.")
+    await expect(body(page)).to_have_value("")
+    await page.reload()
+    await expect(body(page)).to_have_value("")
+
+
+async def test_two_windows_keep_a_text_each(server: Liveserver, open_page: OpenPage) -> None:
+    editor = Editor(server)
+    page = await sit_down(open_page, editor)
+    other = await page.context.new_page()
+    await other.goto(page.url)
+    await expect(body(other)).to_have_value("")
+    await write(page, "One window")
+    await write(other, "Another window")
+    await page.reload()
+    await expect(body(page)).to_have_value("One window")
+    await other.close()
+    await page.reload()
+    await expect(body(page)).to_have_value("Another window")
+    left = page.get_by_role("list", name="Kept on this device")
+    await act(left, "Continue")
+    await expect(body(page)).to_have_value("One window")
+    await expect(left).to_contain_text("Another window")
+
+
+async def test_a_session_that_ends_asks_to_sign_in_over_the_page(server: Liveserver, open_page: OpenPage) -> None:
+    editor = Editor(server)
+    page = await sit_down(open_page, editor)
+    name = await name_of(page)
+    await write(page, "In the middle of a sen")
+    with server.client() as client:
+        people = client.get("/api/v1/people").json()["people"]
+        [person] = [found for found in people if found["name"] == name]
+        assert client.delete(f"/api/v1/people/{person['id']}/sessions").status_code == 204
+    await body(page).press("Control+Enter")
+    dialog = page.get_by_role("dialog", name="Sign in again")
+    await dialog.get_by_label("Password").fill(PASSWORD)
+    await act(dialog, "Sign in")
+    await expect(page.locator(".feed .story")).to_have_text(["In the middle of a sen"])
+    await expect(page.locator(".outbox")).to_contain_text("Published")
+    assert stories(editor) == ["<p>In the middle of a sen</p>"]
+
+
+async def test_an_upload_is_tried_again(server: Liveserver, open_page: OpenPage) -> None:
+    editor = Editor(server)
+    page = await sit_down(open_page, editor)
+    await page.route("**/api/v1/media", lambda route: route.abort())
+    file = {"name": "one.png", "mimeType": "image/png", "buffer": picture()}
+    await page.locator("input[type=file]").first.set_input_files(file)  # type: ignore[arg-type]
+    card = page.locator(".picture")
+    await card.get_by_label("What is to be seen").fill("The Moon")
+    await body(page).press("Control+Enter")
+    await expect(card.locator(".said")).to_have_text("Waiting for the network")
+    await page.unroute_all()
+    await act(card, "Upload again: one.png")
+    await expect(page.locator(".feed .media img")).to_have_attribute("alt", "The Moon")
