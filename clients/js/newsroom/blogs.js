@@ -131,8 +131,8 @@ function blogRow(blog, desk, me) {
   ];
   const waiting = [
     desk && desk.submitted > 0 && html`<span class="badge">${desk.submitted} submitted</span>`,
-    desk && desk.draft > 0 && html`<span class="badge quiet">${desk.draft} ${desk.draft === 1 ? "draft" : "drafts"}</span>`,
-    desk && desk.scheduled > 0 && html`<span class="badge quiet">${desk.scheduled} scheduled</span>`,
+    desk && desk.draft > 0 && html`<span class="badge hollow">${desk.draft} ${desk.draft === 1 ? "draft" : "drafts"}</span>`,
+    desk && desk.scheduled > 0 && html`<span class="badge hollow">${desk.scheduled} scheduled</span>`,
   ];
   const settings = me.role === "writer" ? "Numbers" : "Settings";
   const turn = me.role !== "writer" && status !== "scheduled";

@@ -203,6 +203,11 @@ export class Editing {
     const base = draft.base ?? theirs;
     const status = /** @type {Status} */ (changes.status ?? now.status);
     if (differing(mine, theirs).length === 0 && now.status === status) return this.#done(open, now, "Saved");
+    // Nobody touched what is written: it was retracted and restored, say.
+    if (differing(theirs, base).length === 0 && now.status === entry.status) {
+      draft.version = now.version;
+      return await this.#send(open, changes);
+    }
     const choice = await resolveConflict({ mine, theirs, who: past.versions.at(-1)?.by ?? "", version: now.version });
     if (choice === null) return;
     open.entry = now;

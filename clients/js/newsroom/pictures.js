@@ -78,7 +78,7 @@ export class Pictures {
 
   /** @param {File} file @returns {Picture} */
   #chosen(file) {
-    const card = element(html`<div class="picture"><canvas width="96" height="72"></canvas><div class="words"><label>What is to be seen<input name="alt" maxlength="1000" autocomplete="off" placeholder="For those who can't see it"></label><label class="tick"><input type="checkbox" name="decoration"> Decoration only</label><progress max="1" value="0" hidden></progress><p class="said" role="status"></p></div></div>`);
+    const card = element(html`<div class="picture"><canvas width="96" height="72"></canvas><div class="words"><label>What is to be seen<input name="alt" maxlength="1000" autocomplete="off" placeholder="For those who can't see it"></label><label class="tick"><input type="checkbox" name="decoration"> Decoration only</label><progress max="1" value="0" aria-label="Uploaded"></progress><p class="said" role="status"></p></div></div>`);
     const [alt, decoration] = /** @type {HTMLInputElement[]} */ ([...card.querySelectorAll("input")]);
     const upload = new Upload(this.#options.api, file, (state) => this.#follow(picture, state));
     /** @type {Picture} */
@@ -148,9 +148,7 @@ export class Pictures {
   #follow(picture, { state, share, said, media }) {
     const { card } = picture;
     const progress = /** @type {HTMLProgressElement} */ (card.querySelector("progress"));
-    progress.hidden = state !== "sending";
     progress.value = share;
-    progress.setAttribute("aria-label", "Uploaded");
     card.dataset.state = state;
     /** @type {HTMLElement} */ (card.querySelector(".said")).textContent = said;
     /** @type {HTMLElement} */ (card.querySelector(".again")).hidden = state !== "waiting" && state !== "refused";
