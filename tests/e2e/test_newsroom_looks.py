@@ -134,7 +134,7 @@ async def test_hostile_content_is_content_only(server: Liveserver, open_page: Op
     page = await sit_down(open_page, editor)
     alerts: list[str] = []
     page.on("dialog", lambda dialog: alerts.append(dialog.message))
-    await page.evaluate("window.alert = () => { window.ran = 1 }")
+    await page.evaluate("() => { window.alert = () => { window.ran = 1; }; }")
     await expect(page.locator(".feed article")).to_have_count(20)
     await act(page.locator(".feed article").first, "Versions")
     await expect(page.get_by_role("dialog", name="Versions")).to_be_visible()

@@ -155,7 +155,7 @@ export class Composer {
     const uploaded = await this.#pictures.settled();
     this.busy = false;
     this.tell("");
-    if (!uploaded) return this.#need("media", "a picture was refused: remove it, or try again");
+    if (!uploaded) return this.#need("media", "a picture was refused: remove it first");
     const { title, body, media } = this.fields;
     if (!title.trim() && !body.trim() && media.length === 0) return this.#need("body", "there is nothing to read yet");
     this.#options.onAct(name, this.fields);

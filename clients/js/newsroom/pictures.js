@@ -151,7 +151,7 @@ export class Pictures {
     progress.value = share;
     card.dataset.state = state;
     /** @type {HTMLElement} */ (card.querySelector(".said")).textContent = said;
-    /** @type {HTMLElement} */ (card.querySelector(".again")).hidden = state !== "waiting" && state !== "refused";
+    /** @type {HTMLElement} */ (card.querySelector(".again")).hidden = state !== "waiting";
     if (media && media !== picture.media) {
       picture.media = media;
       this.#options.onChange();

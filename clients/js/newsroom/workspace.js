@@ -3,27 +3,24 @@
  *
  * @typedef {import("./api").Api} Api
  * @typedef {import("./api").Me} Me
- * @typedef {import("./manuscript").Fields} Fields
  * @typedef {import("./manuscript").Status} Status
  * @typedef {import("./manuscript").Written} Written
  */
 import { element, write } from "../dom.js";
 import { html, lines } from "../html.js";
 import { attempt, offerActions, retractEntry } from "./actions.js";
-import { Composer } from "./composer.js";
 import { Desk } from "./desk.js";
 import { Drafts } from "./drafts.js";
-import { actsOf, Editing } from "./editing.js";
-import { blank, changesOf, fieldsOf, hasWords, newEntry } from "./manuscript.js";
+import { Editing } from "./editing.js";
+import { changesOf, fieldsOf } from "./manuscript.js";
 import { say } from "./notice.js";
-import { Outbox } from "./outbox.js";
-import { Outgoing, showKept } from "./outgoing.js";
 import { Presence, tellAt } from "./presence.js";
 import { Reach } from "./reach.js";
 import { chooseByTabs, countAt, shelfTabs, VIEWS_OF_A_BLOG } from "./shelves.js";
 import { Stream } from "./stream.js";
 import { SHELVES, Unpublished } from "./unpublished.js";
 import { showVersions } from "./versions.js";
+import { Writing } from "./writing.js";
 
 const STATE_WORDS = { live: "Live", reconnecting: "Reconnecting", ended: "Ended" };
 
@@ -45,21 +42,14 @@ class Workspace {
   #me;
   #path;
   #blog;
-  #snapshot;
   #stream;
-  #drafts;
-  #outbox;
-  #outgoing;
+  #writing;
   #editing;
   #unpublished;
   #desk;
   #presence;
   #reach = new Reach();
   #closed = new AbortController();
-  /** @type {Composer | null} */
-  #composer = null;
-  /** @type {import("./drafts").Draft | null} of the new entry */
-  #draft = null;
   /** @type {import("../connection").State} */
   #connected = "reconnecting";
   #isHere = true;
@@ -78,25 +68,32 @@ class Workspace {
     this.#api = api;
     this.#me = me;
     this.#blog = blog;
-    this.#snapshot = snapshot;
     this.#path = `/blogs/${blog.slug}`;
     root.replaceChildren(element(workspaceOf(blog)));
-    this.#drafts = new Drafts(owner);
-    this.#outgoing = new Outgoing(this.#one(".outbox"), (item) => this.#offersFor(item));
-    this.#outbox = new Outbox(owner, {
-      send: ({ path, body, key }) => api.send("POST", path, body, { key }),
-      onChange: (item) => this.#follow(item),
-    });
+    const drafts = new Drafts(owner);
     this.#editing = new Editing({
       api,
       blog: () => this.#blog,
       path: this.#path,
       isEditor,
-      drafts: this.#drafts,
+      drafts,
       hostOf: (id) => this.#stream?.find(id) ?? this.#unpublished.find(id) ?? this.#one(".loose"),
       onWrote: (id) => this.#desk.wrote(id),
       onChange: () => this.#desk.opened(this.#editing.current),
       onSaved: (entry) => this.#unpublished.made(entry),
+    });
+    this.#writing = new Writing({
+      place: this.#one(".write"),
+      api,
+      blog: () => this.#blog,
+      owner,
+      isEditor,
+      drafts,
+      onWrote: () => this.#desk.wrote(null),
+      onSent: () => this.#desk.opened(this.#editing.current),
+      onAcknowledged: (entry) => this.#unpublished.made(entry),
+      onShow: (id) => this.#stream.goTo(id),
+      onEdit: (id, draft) => this.#editing.open(id, draft),
     });
     this.#unpublished = new Unpublished({
       api,
@@ -135,24 +132,8 @@ class Workspace {
 
   async open() {
     const { signal } = this.#closed;
-    this.#draft = await this.#drafts.open(null);
-    const isEditor = this.#me.role !== "writer";
-    this.#composer = new Composer({
-      api: this.#api,
-      blog: () => this.#blog,
-      label: "New entry",
-      fields: this.#draft.fields ?? blank(this.#byline),
-      acts: actsOf("draft", isEditor),
-      mayPin: isEditor,
-      onInput: (fields) => this.#keep(fields),
-      onAct: (act, fields) => this.#send(/** @type {Status} */ (act), fields),
-    });
-    this.#one(".new-entry").append(this.#composer.element);
-    this.#outbox.resume();
-    await this.#showLeft();
+    await this.#writing.open();
     addEventListener("beforeunload", (event) => this.#isUnsaved && event.preventDefault(), { signal });
-    const handle = this.#one(".sheet-handle");
-    handle.addEventListener("click", () => this.#openSheet(handle.getAttribute("aria-expanded") !== "true"));
   }
 
   close() {
@@ -160,141 +141,13 @@ class Workspace {
     this.#closed.abort();
     this.#stream.close();
     this.#desk.close();
-    this.#outbox.close();
+    this.#writing.close();
     this.#editing.close();
-    this.#draft?.release();
   }
 
   /** Whether something is here only. */
   get #isUnsaved() {
-    const isWriting = this.#composer && (hasWords(this.#composer.fields) || this.#composer.isUploading);
-    return Boolean(isWriting || this.#editing.isDirty || this.#outbox.unsent.length > 0);
-  }
-
-  /** The byline that was chosen here the last time. */
-  get #byline() {
-    return localStorage.getItem(this.#bylineKey) ?? "";
-  }
-
-  get #bylineKey() {
-    return `liveserver/byline/${this.#blog.slug}/${encodeURIComponent(this.#me.name)}`;
-  }
-
-  /** @param {Fields} fields */
-  #keep(fields) {
-    const kept = hasWords(fields) ? this.#draft?.keep(fields) : this.#draft?.clear();
-    this.#composer?.tell(kept === false ? "This browser keeps nothing: send it before you leave." : kept ? "Kept on this device" : "");
-    if (hasWords(fields)) this.#desk.wrote(null);
-  }
-
-  /**
-   * Hand it over, and be ready for the next one: from here on the outbox keeps it.
-   * @param {Status} status
-   * @param {Fields} fields
-   */
-  #send(status, fields) {
-    try {
-      localStorage.setItem(this.#bylineKey, fields.author.trim());
-    } catch {
-      // Then it is not remembered.
-    }
-    this.#outbox.put({ path: `${this.#path}/entries`, body: newEntry(fields, this.#blog, status), fields });
-    this.#draft?.clear();
-    if (this.#composer) {
-      this.#composer.fields = blank(fields.author);
-      this.#composer.tell("");
-      this.#composer.focus();
-    }
-    this.#desk.opened(this.#editing.current);
-  }
-
-  /** @param {import("./outbox").Item} item */
-  #follow(item) {
-    const { parcel, state, entry, problem } = item;
-    if (!this.#isHere) return;
-    if (state === "sent" && entry) {
-      this.#unpublished.made(entry);
-      write(this.#one(".news"), entry.status === "published" ? "Published" : "Saved");
-    }
-    // What is wrong with it is shown where it was written, unless something else is being written there by now.
-    if (state === "refused" && this.#composer && !hasWords(this.#composer.fields)) {
-      this.#take(parcel.fields);
-      this.#outbox.drop(parcel.key);
-      this.#outgoing.hide(parcel.key);
-      return this.#composer.complain(problem);
-    }
-    this.#outgoing.show(item);
-  }
-
-  /** @param {import("./outbox").Item} item */
-  #offersFor({ parcel, state, entry }) {
-    const { key, fields } = parcel;
-    if (state === "sent") {
-      return entry?.status === "published" ? [{ label: "Show", run: () => this.#stream.goTo(entry.id) }] : [];
-    }
-    const again = { label: "Try now", run: () => this.#outbox.again(key) };
-    if (state !== "refused") return state === "waiting" ? [again] : [];
-    const drop = () => {
-      this.#outbox.drop(key);
-      this.#outgoing.hide(key);
-    };
-    const open = async () => {
-      await this.#putAside();
-      this.#take(fields);
-      drop();
-    };
-    return [{ label: "Open", run: open }, again, { label: "Discard", run: drop }];
-  }
-
-  /** Write on at something. @param {Fields} fields */
-  #take(fields) {
-    if (!this.#composer) return;
-    this.#composer.fields = fields;
-    this.#draft?.keep(fields);
-    this.#openSheet(true);
-    this.#composer.focus();
-  }
-
-  /** What is being written makes room for something else, and stays on this device. */
-  async #putAside() {
-    if (!this.#composer || !hasWords(this.#composer.fields)) return;
-    this.#draft?.release();
-    // A lock is given back in a moment of its own; until then a new draft is not the old one.
-    this.#draft = await this.#drafts.start(null);
-    await this.#showLeft();
-  }
-
-  /** Texts that were left here: by another window, or by a browser that crashed. */
-  async #showLeft() {
-    const left = await this.#drafts.waiting();
-    showKept(this.#one(".left"), left, (kept) => [
-      {
-        label: "Continue",
-        run: async () => {
-          const taken = await this.#drafts.take(kept);
-          if (taken?.entry) await this.#editing.open(taken.entry, taken);
-          else if (taken?.fields) {
-            await this.#putAside();
-            this.#draft?.release();
-            this.#draft = taken;
-            this.#take(taken.fields);
-          }
-          await this.#showLeft();
-        },
-      },
-      {
-        label: "Discard",
-        run: async () => {
-          this.#drafts.remove(kept.id);
-          await this.#showLeft();
-          const back = () => {
-            this.#drafts.write(kept);
-            this.#showLeft();
-          };
-          say("Discarded", { undo: back });
-        },
-      },
-    ]);
+    return this.#writing.isUnsaved || this.#editing.isDirty;
   }
 
   /**
@@ -385,15 +238,6 @@ class Workspace {
     write(this.#one(".readers"), `${readers.toLocaleString("en")} reader${readers === 1 ? "" : "s"}`);
   }
 
-  /** On a phone the composer is a sheet over the stream. @param {boolean} open */
-  #openSheet(open) {
-    this.#one(".write").classList.toggle("open", open);
-    const handle = this.#one(".sheet-handle");
-    handle.setAttribute("aria-expanded", String(open));
-    write(handle, open ? "Close" : "Write");
-    if (open) this.#composer?.focus();
-  }
-
   /** @param {string} selector */
   #one(selector) {
     return /** @type {HTMLElement} */ (this.#root.querySelector(selector));
@@ -407,9 +251,9 @@ function workspaceOf({ title, slug, url }) {
     html`<p class="about"><span class="state" data-state="reconnecting" role="status">Reconnecting</span>`,
     html` <span class="readers"></span> <a href="${url}" target="_blank">Readers’ page</a> <a href="/admin/blogs/${slug}/settings">Settings</a></p>`,
     html`<div class="here"></div></header>`,
-    html`<section class="write" aria-label="Write"><button type="button" class="sheet-handle" aria-expanded="false" aria-controls="new-entry">Write</button>`,
+    html`<section class="write" aria-labelledby="write-heading"><h2 class="unseen" id="write-heading">Write</h2><button type="button" class="sheet-handle" aria-expanded="false" aria-controls="new-entry">Write</button>`,
     html`<div class="new-entry" id="new-entry"><ul class="left" aria-label="Kept on this device"></ul></div>`,
     html`<ul class="outbox" aria-label="On its way"></ul><p class="unseen news" role="status"></p></section>`,
-    html`<section class="watch" aria-label="Entries">${shelfTabs(VIEWS_OF_A_BLOG)}</section></div>`,
+    html`<section class="watch" aria-labelledby="watch-heading"><h2 class="unseen" id="watch-heading">Entries</h2>${shelfTabs(VIEWS_OF_A_BLOG)}</section></div>`,
   );
 }
