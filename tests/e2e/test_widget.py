@@ -137,7 +137,7 @@ async def test_all_it_loads_is_small(server: Liveserver, page: Page) -> None:
         await page.goto(site.url)
         await expect(page.locator("live-blog article h3")).to_have_text(["First"])
         await page.wait_for_load_state("networkidle")
-    assert len(sizes) == 3
+    assert len(sizes) == 2
     assert sum(sizes.values()) <= 12 * 1024, sizes
 
 

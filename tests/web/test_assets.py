@@ -24,6 +24,10 @@ for (const [source, served] of JSON.parse(readFileSync(0, "utf8"))) {
 """
 
 
+def texts_of(folder: Path) -> dict[str, str]:
+    return {path.relative_to(folder).as_posix(): assets.minified(path) for path in assets.files(folder)}
+
+
 def test_all_scripts_of_a_page_are_small_and_come_in_one_piece(desk: Desk) -> None:
     page = desk.reader.get(f"/blogs/{desk.slug}").text
     [url] = re.findall(r'<script[^>]* src="([^"]+)"', page)
@@ -35,11 +39,7 @@ def test_all_scripts_of_a_page_are_small_and_come_in_one_piece(desk: Desk) -> No
 @pytest.mark.parametrize("entry", assets.ENTRY_POINTS)
 def test_what_is_put_in_one_piece_is_whole(entry: str, tmp_path: Path) -> None:
     """It parses, so that no two modules have a name in common; nothing is left of what held them together."""
-    single = {
-        path.relative_to(CLIENTS).as_posix(): assets.minified(path)
-        for path in assets.files(CLIENTS)
-        if path.suffix == ".js"
-    }
+    single = texts_of(CLIENTS)
     joined = tmp_path / "joined.mjs"
     joined.write_text(modules.joined(entry, single))
     checked = subprocess.run([*NODE, "--check", joined], capture_output=True, text=True)
@@ -59,6 +59,13 @@ def test_modules_are_joined_each_after_what_it_imports() -> None:
     assert modules.joined("in/a.js", texts) == (
         'const d=1;\nconst b=d;async function c(){await import("./late.js")}\nclass A{}'
     )
+
+
+def test_the_styles_that_a_module_fetches_come_with_it() -> None:
+    fetched = 'new CSSStyleSheet;a.replaceSync(await(await fetch(new URL("../css/a.css",import.meta.url))).text());'
+    joined = modules.joined("js/a.js", {"js/a.js": fetched, "css/a.css": '[dir="rtl"]::after{content:"\\2014"}'})
+    assert joined == 'new CSSStyleSheet;a.replaceSync("[dir=\\"rtl\\"]::after{content:\\"\\\\2014\\"}");'
+    assert "fetch(new URL" not in modules.joined("js/live-blog.js", texts_of(CLIENTS))
 
 
 def test_first_paint_needs_the_page_and_its_style_sheet_only(desk: Desk) -> None:
