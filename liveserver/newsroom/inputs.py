@@ -286,6 +286,12 @@ class NewMedia(Input):
     alt: Alt = ""
 
 
+class MediaPatch(Input):
+    """PATCH /media/{id}."""
+
+    alt: Alt
+
+
 class NewToken(Input):
     """POST /tokens; blogs limits the token to those named."""
 

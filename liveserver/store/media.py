@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 from redis.asyncio import Redis
 
+from liveserver.errors import NotFound
 from liveserver.model.media import Media
 from liveserver.store.connection import speaking
 from liveserver.store.keys import Keys
@@ -32,10 +33,14 @@ class MediaShelf:
     async def put(self, media: Media) -> Media:
         """Keep a document, and answer it. Without a text in place of the picture, the one it had before stays."""
         [before] = await self.find([media.id]) if not media.alt else [None]
-        kept = replace(media, alt=before.alt) if before else media
-        with speaking():
-            await self._client.hset(self._keys.media, media.id, orjson.dumps(kept).decode())
-        return kept
+        return await self._keep(replace(media, alt=before.alt) if before else media)
+
+    async def describe(self, media_id: str, alt: str) -> Media:
+        """Say in other words what is to be seen, and answer the document. Raises NotFound."""
+        [before] = await self.find([media_id])
+        if before is None:
+            raise NotFound(f"There are no media {media_id}.")
+        return await self._keep(replace(before, alt=alt))
 
     async def find(self, ids: Sequence[str]) -> list[Media | None]:
         """The documents of these ids, in their order; None for one that is not known."""
@@ -52,3 +57,8 @@ class MediaShelf:
                 self._keys.media_answer(fingerprint), orjson.dumps(media), nx=True, get=True, ex=seconds
             )
         return (Media.from_wire(orjson.loads(before)), True) if before is not None else (media, False)
+
+    async def _keep(self, media: Media) -> Media:
+        with speaking():
+            await self._client.hset(self._keys.media, media.id, orjson.dumps(media).decode())
+        return media

@@ -88,6 +88,7 @@ def routes(assets: Assets) -> list[BaseRoute]:
         resource(f"{BLOG}/desk", GET=desk.follow, PUT=desk.be_present),
         resource(f"{API}/desks", GET=desk.index),
         resource(f"{API}/media", POST=media.upload),
+        resource(f"{API}/media/{{id}}", PATCH=media.describe),
         resource(f"{API}/preview", POST=preview.preview),
         resource(f"{API}/tokens", GET=tokens.index, POST=tokens.create),
         resource(f"{API}/tokens/{{id}}", DELETE=tokens.revoke),

@@ -109,6 +109,22 @@ def test_the_same_file_again_is_the_same_picture(server: Liveserver, editor: htt
     assert upload(editor, new_picture(1)) == first | {"alt": "Two"}
 
 
+def test_a_picture_is_described_in_other_words(editor: httpx.Client, desk: Desk) -> None:
+    made = upload(editor, new_picture(7), "One")
+    shown = desk.publish(media=[made["id"]])
+    address = f"{API}/{made['id']}"
+    assert good(editor.patch(address, json={"alt": " Two \n words "})) == made | {"alt": "Two words"}
+    # An entry says what it said until it is saved again: each of its versions stays as it was read.
+    entry = f"{desk.entries}/{shown['id']}"
+    assert good(editor.get(entry))["media"][0]["alt"] == "One"
+    assert good(editor.patch(entry, json={"media": [made["id"]]}))["entry"]["media"][0]["alt"] == "Two words"
+    assert good(editor.patch(address, json={"alt": ""}))["alt"] == ""
+
+    assert fields_of(problem(editor.patch(address, json={"alt": "x" * 1001}), 422)) == {"alt"}
+    assert fields_of(problem(editor.patch(address, json={}), 422)) == {"alt"}
+    problem(editor.patch(f"{API}/{'a' * 32}", json={"alt": "words"}), 404)
+
+
 async def test_the_same_file_at_once_is_one_picture(server: Liveserver, desk: Desk) -> None:
     async with httpx.AsyncClient(
         base_url=server.url, headers=desk.editor.headers, trust_env=False, timeout=60

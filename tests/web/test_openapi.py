@@ -124,6 +124,7 @@ def test_every_answer_of_success_is_as_described(server: Liveserver, described: 
             editor.get(f"{desk.url}/{table}")
         editor.put(f"{desk.url}/desk", json={"tab": "one", "doing": "writing"})
         picture = editor.post("/api/v1/media", files={"file": encoded(halves(500, 300))}).json()
+        editor.patch(f"/api/v1/media/{picture['id']}", json={"alt": "Two halves"})
         editor.post(desk.entries, json={"body": "", "media": [picture["id"]]})
         editor.get(desk.url)
         editor.post("/api/v1/preview", json={"body": "**words**"})

@@ -29,6 +29,7 @@ ask for the stream              426  426  426  426  426  426  426  426
 ask who I am                    401  200  200  200  200  200  200  200
 preview                         401  200  200  200  200  200  200  200
 upload what is no form          401  415  415  415  415  415  415  415
+describe what nobody uploaded   401  404  404  404  404  404  404  404
 read the description            200  200  200  200  200  200  200  200
 sign in wrongly                 401  401  401  401  401  401  401  401
 sign out                        204  204  204  204  204  204  204  204
@@ -142,6 +143,8 @@ class Scene:
                 return "POST", "/api/v1/preview", {"body": "words"}
             case "upload what is no form":
                 return "POST", "/api/v1/media", {}
+            case "describe what nobody uploaded":
+                return "PATCH", f"/api/v1/media/{'a' * 32}", {"alt": "words"}
             case "read the description":
                 return "GET", "/api/v1/openapi.json", None
             case "sign in wrongly":

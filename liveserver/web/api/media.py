@@ -16,11 +16,11 @@ from liveserver.errors import BadRequest, FieldError, Invalid, NotFound, TooLarg
 from liveserver.media.image import UnfitError
 from liveserver.model import media
 from liveserver.newsroom import door
-from liveserver.newsroom.inputs import NewMedia
+from liveserver.newsroom.inputs import MediaPatch, NewMedia
 from liveserver.store.store import ANSWER_SECONDS
 from liveserver.web import freshness
 from liveserver.web.auth import signed_in
-from liveserver.web.body import arriving, require_kind, within
+from liveserver.web.body import arriving, read_input, require_kind, within
 from liveserver.web.idempotency import REPLAYED, repeatable
 from liveserver.web.resource import json_response
 from liveserver.web.services import services
@@ -57,6 +57,13 @@ async def upload(request: Request) -> Response:
             if once.fingerprint:
                 made, replayed = await parts.store.media.answer(once.fingerprint, made, ANSWER_SECONDS)
     return json_response(made, 201, {"Location": made.url} | (REPLAYED if replayed else {}))
+
+
+async def describe(request: Request) -> Response:
+    """PATCH /media/{id}: say in other words what is to be seen; entries that are saved from now on say so."""
+    await signed_in(request)
+    patch = await read_input(request, MediaPatch)
+    return json_response(await services(request).store.media.describe(request.path_params["id"], patch.alt))
 
 
 async def read(request: Request) -> Response:

@@ -152,6 +152,7 @@ OPERATIONS: dict[Handler, Operation] = {
     media.upload: Operation(
         answer=Media, status=201, headers=("Location",), takes=inputs.NewMedia, form=True, role="writer"
     ),
+    media.describe: Operation(answer=Media, takes=inputs.MediaPatch, role="writer"),
     preview.preview: Operation(answer=answers.Rendering, takes=inputs.Preview, role="writer"),
     tokens.index: Operation(answer=answers.Tokens, role="admin"),
     tokens.create: Operation(answer=answers.TokenWithSecret, status=201, takes=inputs.NewToken, role="admin"),
