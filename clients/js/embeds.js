@@ -49,6 +49,21 @@ export function loadEmbedsOnClick(root) {
     embed.append(frame);
     frame.focus();
   });
+  // A site that shows the widget may allow no frames of others: then the link is a link.
+  document.addEventListener("securitypolicyviolation", ({ blockedURI }) => {
+    for (const frame of /** @type {NodeListOf<HTMLIFrameElement>} */ (root.querySelectorAll(".embed > iframe"))) {
+      const embed = /** @type {HTMLElement} */ (frame.parentElement);
+      if (new URL(frame.src).origin !== originOf(blockedURI)) continue;
+      frame.remove();
+      delete embed.dataset.provider;
+      embed.querySelector("a")?.click();
+    }
+  });
+}
+
+/** @param {string} address which may be no more than a word */
+function originOf(address) {
+  return URL.canParse(address) ? new URL(address).origin : null;
 }
 
 /**

@@ -35,6 +35,8 @@ export class LiveBlog extends HTMLElement {
   #leave = () => {};
   /** @type {Reading | null} */
   #reading = null;
+  /** What loads embeds, once there is one. @type {Promise<void> | undefined} */
+  #embeds;
   /** @type {import("./connection.js").State} */
   #connected = "reconnecting";
 
@@ -138,6 +140,7 @@ export class LiveBlog extends HTMLElement {
       const part = each.localName === "h3" ? "headline" : each.className.replace("when", "time");
       if (part) each.setAttribute("part", part);
     }
+    if (made.querySelector(".embed")) this.#embeds ??= loadEmbeds(this.#shadow);
     return made;
   }
 
@@ -168,6 +171,11 @@ function frame({ href }) {
 <div class="feed" role="feed" aria-labelledby="title"></div>
 <p class="news" role="status"></p>
 <p class="all" lang="en"><a href="${href}">Read the whole live blog</a></p></section>`;
+}
+
+/** @param {ShadowRoot} root */
+async function loadEmbeds(root) {
+  (await import("./embeds.js")).loadEmbedsOnClick(root);
 }
 
 /**

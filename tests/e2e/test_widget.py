@@ -8,7 +8,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from tests.e2e.editor import MORNING, Editor, publish_hours
-from tests.e2e.site import Site
+from tests.e2e.site import STRICT, Site
 from tests.liveserver import Liveserver
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
@@ -121,6 +121,29 @@ async def test_a_theme_is_the_pages_choice(server: Liveserver, page: Page) -> No
         await expect(headline).to_have_css("color", "rgb(236, 232, 226)")
         await page.evaluate("document.querySelector('live-blog').style.setProperty('--live-blog-ink', 'rgb(1, 2, 3)')")
         await expect(headline).to_have_css("color", "rgb(1, 2, 3)")
+
+
+async def test_an_embed_is_loaded_on_a_click_where_the_page_allows_it(server: Liveserver, browser: Browser) -> None:
+    editor = Editor(server)
+    editor.publish(None, "https://youtu.be/S9HdPi9Ikhk")
+    context = await browser.new_context()
+    await context.route(
+        lambda address: not address.startswith("http://127.0.0.1"),
+        lambda route: route.fulfill(body="playing", content_type="text/html"),
+    )
+    for more, shown in (("; frame-src https://www.youtube-nocookie.com", True), ("", False)):
+        with Site(widget(server, editor.slug), server.url, policy=STRICT + more) as site:
+            page = await context.new_page()
+            await page.goto(site.url)
+            embed = page.locator(".embed")
+            height = await embed.evaluate("embed => embed.offsetHeight")
+            await embed.get_by_role("link").click()
+            if shown:
+                await expect(embed.frame_locator("iframe").locator("body")).to_have_text("playing")
+                assert await embed.evaluate("embed => embed.offsetHeight") == height > 100
+            else:
+                await page.wait_for_url("https://youtu.be/S9HdPi9Ikhk")
+    await context.close()
 
 
 async def test_all_it_loads_is_small(server: Liveserver, page: Page) -> None:
