@@ -13,6 +13,7 @@ import orjson
 import websockets
 
 from liveserver.model.event import Position
+from tests.liveserver import PLAIN
 
 Message = dict[str, Any]
 
@@ -50,8 +51,8 @@ def address(reader: Reading, way: str) -> str:
 
 
 def http_client(timeout: httpx.Timeout | float = 5.0) -> httpx.AsyncClient:
-    """A client for one connection; reading the certificates of the world takes longer than what it is for."""
-    return httpx.AsyncClient(trust_env=False, verify=False, timeout=timeout)
+    """A client for one connection."""
+    return httpx.AsyncClient(**PLAIN, timeout=timeout)
 
 
 def check_welcome(status: int) -> None:

@@ -24,7 +24,7 @@ import httpx
 from websockets.asyncio.client import connect
 
 from liveserver.cli.bench.usage import Usage
-from tests.liveserver import Liveserver
+from tests.liveserver import PLAIN, Liveserver
 from tests.web.test_caching import ORDINARY, SAMPLE
 
 SAME_PAGE = 'wrk.headers["Accept-Encoding"] = "gzip"'
@@ -93,7 +93,7 @@ async def lateness(server: Liveserver, slug: str, entries: int, readers: int) ->
     for _ in tasks:
         await ready.acquire()
     headers = {"Authorization": f"Bearer {server.token}"}
-    async with httpx.AsyncClient(base_url=server.url, headers=headers, trust_env=False) as editor:
+    async with httpx.AsyncClient(base_url=server.url, headers=headers, **PLAIN) as editor:
         for _ in range(entries):
             entry = {"title": str(time.time()), "body": "words"}
             (await editor.post(f"/api/v1/blogs/{slug}/entries", json=entry)).raise_for_status()

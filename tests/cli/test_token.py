@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 
 from liveserver.cli import cli
 from liveserver.settings import declared, variable
-from tests.liveserver import Liveserver
+from tests.liveserver import PLAIN, Liveserver
 
 Run = Callable[..., Result]
 
@@ -28,7 +28,7 @@ def token(server: Liveserver) -> Run:
 
 
 def who(server: Liveserver, token: str) -> httpx.Response:
-    return httpx.get(f"{server.url}/api/v1/me", headers={"Authorization": f"Bearer {token}"}, trust_env=False)
+    return httpx.get(f"{server.url}/api/v1/me", headers={"Authorization": f"Bearer {token}"}, **PLAIN)
 
 
 def test_a_new_token_alone_is_on_standard_output_and_is_good_at_once(server: Liveserver, token: Run) -> None:

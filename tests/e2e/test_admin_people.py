@@ -6,7 +6,7 @@ from playwright.async_api import expect
 
 from tests.e2e.conftest import OpenPage
 from tests.e2e.staff import PHONE, complaints, dialog, enter, open_admin, sign_in_again
-from tests.liveserver import Liveserver
+from tests.liveserver import PLAIN, Liveserver
 from tests.web.person import PASSWORD, make_person, new_name
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
@@ -106,7 +106,7 @@ async def test_a_tokens_secret_is_shown_once_and_is_dead_once_revoked(server: Li
     await page.get_by_role("button", name="Done").click()
 
     def who() -> httpx.Response:
-        return httpx.get(f"{server.url}/api/v1/me", headers={"Authorization": f"Bearer {secret}"}, trust_env=False)
+        return httpx.get(f"{server.url}/api/v1/me", headers={"Authorization": f"Bearer {secret}"}, **PLAIN)
 
     assert who().json() == {"name": name, "role": "editor", "blogs": None}
     await page.reload()

@@ -8,7 +8,7 @@ import pytest
 from tests.fanout.test_sse import listen
 from tests.fanout.test_stream import connect, publish, receive
 from tests.follower import Follower
-from tests.liveserver import Liveserver
+from tests.liveserver import PLAIN, Liveserver
 
 SECRET = "words that were never meant to be read"
 
@@ -41,7 +41,7 @@ async def check(server: Liveserver, slug: str) -> None:
         pushed = ""
         while '"after"' not in pushed:
             pushed += str(await events.next())
-    async with httpx.AsyncClient(base_url=server.url, trust_env=False) as client:
+    async with httpx.AsyncClient(base_url=server.url, **PLAIN) as client:
         polled = (await client.get(f"/api/v1/blogs/{slug}/events?since=0")).text
         page = (await client.get(f"/blogs/{slug}")).text
         snapshot = (await client.get(f"/api/v1/blogs/{slug}")).text

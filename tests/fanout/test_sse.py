@@ -10,7 +10,7 @@ import orjson
 import pytest
 
 from tests.fanout.test_stream import publish
-from tests.liveserver import Liveserver
+from tests.liveserver import PLAIN, Liveserver
 from tests.transports import events_of
 
 EVENT_STREAM = {"Accept": "text/event-stream"}
@@ -40,7 +40,7 @@ class Events:
 @contextlib.asynccontextmanager
 async def listen(server: Liveserver, slug: str, query: str = "", **headers: str) -> AsyncIterator[Events]:
     async with (
-        httpx.AsyncClient(base_url=server.url, trust_env=False) as client,
+        httpx.AsyncClient(base_url=server.url, **PLAIN) as client,
         client.stream("GET", f"/api/v1/blogs/{slug}/stream{query}", headers=EVENT_STREAM | headers) as response,
     ):
         yield Events(response)
@@ -109,7 +109,7 @@ async def test_refusals_are_problems(
     server: Liveserver, slug: str | None, query: str, last: str | None, status: int
 ) -> None:
     path = f"/api/v1/blogs/{slug or server.new_blog()}/stream{query}"
-    async with httpx.AsyncClient(base_url=server.url, trust_env=False) as client:
+    async with httpx.AsyncClient(base_url=server.url, **PLAIN) as client:
         answer = await client.get(path, headers=EVENT_STREAM | ({"Last-Event-ID": last} if last else {}))
     assert answer.status_code == answer.json()["status"] == status
     assert answer.headers["Content-Type"] == "application/problem+json"
@@ -142,7 +142,7 @@ async def test_a_stopping_server_says_so_and_names_a_pause(make_server: Callable
 
 async def test_a_connection_that_was_used_before_becomes_a_stream_too(server: Liveserver) -> None:
     slug = server.new_blog()
-    async with httpx.AsyncClient(base_url=server.url, trust_env=False) as client:
+    async with httpx.AsyncClient(base_url=server.url, **PLAIN) as client:
         assert (await client.get("/healthz")).is_success
         async with client.stream("GET", f"/api/v1/blogs/{slug}/stream", headers=EVENT_STREAM) as response:
             _, hello = await Events(response).next_of("hello")
@@ -150,7 +150,7 @@ async def test_a_connection_that_was_used_before_becomes_a_stream_too(server: Li
 
 
 async def test_without_a_transport_it_has_the_stream_names_both(server: Liveserver) -> None:
-    async with httpx.AsyncClient(base_url=server.url, trust_env=False) as client:
+    async with httpx.AsyncClient(base_url=server.url, **PLAIN) as client:
         answer = await client.get(f"/api/v1/blogs/{server.new_blog()}/stream")
     assert answer.status_code == 426
     assert answer.headers["Upgrade"] == "websocket"

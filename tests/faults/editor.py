@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, Self
 
 import httpx
 
-from tests.liveserver import Liveserver
+from tests.liveserver import PLAIN, Liveserver
 from tests.transports import Message
 
 PATIENCE_SECONDS = 60
@@ -52,7 +52,7 @@ class Editor:
         self._blog = f"{server.url}/api/v1/blogs/{slug}"
         self._client = httpx.AsyncClient(
             headers={"Authorization": f"Bearer {server.token}"},
-            trust_env=False,
+            **PLAIN,
             timeout=30,
         )
         self._changed = asyncio.Condition()

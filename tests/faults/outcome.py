@@ -4,14 +4,14 @@ import httpx
 
 from tests.faults.editor import Editor, entry_of
 from tests.follower import Follower
-from tests.liveserver import Liveserver
+from tests.liveserver import PLAIN, Liveserver
 from tests.transports import Message
 
 
 async def log_of(server: Liveserver, slug: str) -> list[Message]:
     """The whole log; it has no gap."""
     log: list[Message] = []
-    async with httpx.AsyncClient(base_url=server.url, trust_env=False, timeout=30) as client:
+    async with httpx.AsyncClient(base_url=server.url, **PLAIN, timeout=30) as client:
         while True:
             answer = (await client.get(f"/api/v1/blogs/{slug}/events?since={len(log)}")).raise_for_status().json()
             if not answer["events"]:

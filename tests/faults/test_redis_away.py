@@ -12,7 +12,7 @@ from tests.faults.editor import Editor
 from tests.faults.outcome import check_all_is_there, check_convergence
 from tests.follower import followers
 from tests.forwarder import Forwarder
-from tests.liveserver import Liveserver, wait_for
+from tests.liveserver import PLAIN, Liveserver, wait_for
 from tests.redis_servers import RedisServer
 
 # The absence is the fault: longer than every patience with a store that says nothing.
@@ -48,7 +48,7 @@ async def test_redis_unreachable_for_a_while(tmp_path: Path, make_server: Callab
             with redis.unreachable():
                 away_until = asyncio.get_running_loop().time() + AWAY_SECONDS
                 await editor.is_refused()
-                async with httpx.AsyncClient(base_url=one.url, trust_env=False, timeout=30) as client:
+                async with httpx.AsyncClient(base_url=one.url, **PLAIN, timeout=30) as client:
                     alive, ready = await asyncio.gather(client.get("/healthz"), client.get("/readyz"))
                 assert (alive.status_code, ready.status_code) == (200, 503)
                 await asyncio.sleep(away_until - asyncio.get_running_loop().time())

@@ -14,7 +14,7 @@ from tests.faults.editor import Editor
 from tests.faults.outcome import check_all_is_there, check_convergence
 from tests.faults.test_redis_away import followed
 from tests.follower import followers
-from tests.liveserver import Liveserver, wait_for
+from tests.liveserver import PLAIN, Liveserver, wait_for
 from tests.redis_sentinels import SentinelServers
 from tests.redis_servers import RedisServer
 
@@ -30,7 +30,7 @@ async def is_reset(server: Liveserver, slug: str, epoch: str, since: int) -> boo
 
 
 async def events_since(server: Liveserver, slug: str, epoch: str, since: int) -> Any:
-    async with httpx.AsyncClient(base_url=server.url, trust_env=False) as client:
+    async with httpx.AsyncClient(base_url=server.url, **PLAIN) as client:
         answer = await client.get(f"/api/v1/blogs/{slug}/events?epoch={epoch}&since={since}")
     return answer.json()
 
@@ -38,7 +38,7 @@ async def events_since(server: Liveserver, slug: str, epoch: str, since: int) ->
 async def publish(server: Liveserver, slug: str, count: int, words: str) -> list[int]:
     """Publish some entries; answers their seqs, all of them acknowledged."""
     headers = {"Authorization": f"Bearer {server.token}"}
-    async with httpx.AsyncClient(base_url=server.url, headers=headers, trust_env=False, timeout=30) as client:
+    async with httpx.AsyncClient(base_url=server.url, headers=headers, **PLAIN, timeout=30) as client:
         answers = [
             await client.post(f"/api/v1/blogs/{slug}/entries", json={"title": f"{words} {number}", "body": "x"})
             for number in range(count)

@@ -16,7 +16,7 @@ from liveserver.errors import CloseCode
 from liveserver.fanout.log import WRITE_BYTES
 from tests.faults.outcome import check_convergence
 from tests.follower import followers
-from tests.liveserver import Liveserver, wait_for
+from tests.liveserver import PLAIN, Liveserver, wait_for
 
 CROWD = 1000
 MIB = 1 << 20
@@ -145,7 +145,7 @@ async def read_to_the_end(connection: socket.socket) -> bytes:
 
 async def publish(server: Liveserver, slug: str, count: int) -> None:
     headers = {"Authorization": f"Bearer {server.token}"}
-    async with httpx.AsyncClient(base_url=server.url, headers=headers, trust_env=False, timeout=30) as client:
+    async with httpx.AsyncClient(base_url=server.url, headers=headers, **PLAIN, timeout=30) as client:
         for _ in range(count):
             answer = await client.post(f"/api/v1/blogs/{slug}/entries", json={"body": BIG, "format": "text"})
             answer.raise_for_status()
@@ -153,7 +153,7 @@ async def publish(server: Liveserver, slug: str, count: int) -> None:
 
 def measured(server: Liveserver, name: str) -> float:
     """A figure of /metrics, over all its labels."""
-    lines = httpx.get(f"{server.url}/metrics", trust_env=False, timeout=30).text.splitlines()
+    lines = httpx.get(f"{server.url}/metrics", **PLAIN, timeout=30).text.splitlines()
     return sum(float(line.rpartition(" ")[2]) for line in lines if line.startswith((f"{name} ", f"{name}{{")))
 
 

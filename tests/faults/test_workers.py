@@ -14,7 +14,7 @@ import pytest
 from tests.faults.editor import Editor
 from tests.faults.outcome import check_all_is_there
 from tests.follower import followers
-from tests.liveserver import Liveserver, wait_for
+from tests.liveserver import PLAIN, Liveserver, wait_for
 
 
 def workers(server: Liveserver) -> list[int]:
@@ -105,7 +105,7 @@ async def test_a_second_signal_ends_it_at_once(make_server: Callable[..., Livese
 def refuses(server: Liveserver) -> bool:
     """Whether it takes no more connections: the first signal has arrived."""
     try:
-        httpx.get(f"{server.url}/healthz", trust_env=False)
+        httpx.get(f"{server.url}/healthz", **PLAIN)
     except httpx.TransportError:
         return True
     return False

@@ -6,6 +6,8 @@ from contextlib import contextmanager
 import httpx
 from moto.server import ThreadedMotoServer
 
+from tests.liveserver import PLAIN
+
 NAME = "pictures"
 KEYS = {"AWS_ACCESS_KEY_ID": "key", "AWS_SECRET_ACCESS_KEY": "secret"}
 
@@ -18,7 +20,7 @@ class Bucket:
         self.url = f"s3://{NAME}/live/media?endpoint={endpoint}&region=eu-west-1"
 
     def names(self) -> list[str]:
-        listed = httpx.get(f"{self.endpoint}/{NAME}?list-type=2", trust_env=False).text
+        listed = httpx.get(f"{self.endpoint}/{NAME}?list-type=2", **PLAIN).text
         return [part.split("</Key>")[0] for part in listed.split("<Key>")[1:]]
 
 
@@ -29,8 +31,8 @@ def serve() -> Iterator[Bucket]:
     _, port = server.get_host_and_port()
     bucket = Bucket(f"http://127.0.0.1:{port}")
     # All servers of one process share what they hold.
-    httpx.post(f"{bucket.endpoint}/moto-api/reset", trust_env=False).raise_for_status()
-    httpx.put(f"{bucket.endpoint}/{NAME}", trust_env=False).raise_for_status()
+    httpx.post(f"{bucket.endpoint}/moto-api/reset", **PLAIN).raise_for_status()
+    httpx.put(f"{bucket.endpoint}/{NAME}", **PLAIN).raise_for_status()
     try:
         yield bucket
     finally:

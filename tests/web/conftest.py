@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.liveserver import Liveserver
+from tests.liveserver import PLAIN, Liveserver
 from tests.web.desk import Desk
 
 
@@ -20,7 +20,7 @@ def editor(server: Liveserver) -> Iterator[httpx.Client]:
 @pytest.fixture(scope="session")
 def reader(server: Liveserver) -> Iterator[httpx.Client]:
     """Anybody."""
-    with httpx.Client(base_url=server.url, trust_env=False, timeout=30) as client:
+    with httpx.Client(base_url=server.url, **PLAIN, timeout=30) as client:
         yield client
 
 
@@ -46,6 +46,6 @@ def elsewhere(server: Liveserver, editor: httpx.Client) -> Iterator[httpx.Client
     token = {"name": "of another blog", "role": "admin", "blogs": ["another-blog"]}
     made = editor.post("/api/v1/tokens", json=token).json()
     with httpx.Client(
-        base_url=server.url, trust_env=False, timeout=30, headers={"Authorization": f"Bearer {made['token']}"}
+        base_url=server.url, **PLAIN, timeout=30, headers={"Authorization": f"Bearer {made['token']}"}
     ) as client:
         yield client

@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from tests.liveserver import Liveserver
+from tests.liveserver import PLAIN, Liveserver
 from tests.web.desk import good
 
 PASSWORD = "correct horse battery"
@@ -30,7 +30,7 @@ def new_address() -> str:
 def browser(server: Liveserver, **headers: str) -> httpx.Client:
     """A browser on a page of the server, at an address of its own."""
     sent = {"Origin": server.url, "X-Forwarded-For": new_address(), **headers}
-    return httpx.Client(base_url=server.url, trust_env=False, timeout=60, headers=sent)
+    return httpx.Client(base_url=server.url, **PLAIN, timeout=60, headers=sent)
 
 
 def make_person(server: Liveserver, role: str = "admin", **fields: Any) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from liveserver.newsroom.inputs import BlogFields, EntryFields
 from liveserver.web.api.media import FILE_MAX_BYTES
 from liveserver.web.body import BODY_MAX_BYTES
 from liveserver.web.idempotency import KEY_MAX
-from tests.liveserver import Liveserver
+from tests.liveserver import PLAIN, Liveserver
 from tests.web.test_openapi import DOCUMENT
 
 # What the library `websockets` closes with when a client breaks RFC 6455.
@@ -167,7 +167,7 @@ def test_the_examples_happen_as_they_are_written(server: Liveserver) -> None:
     known = {"apollo-11": slug, "TOKEN": server.token}
     examples = EXAMPLE.findall(PAGE)
     assert len(examples) == PAGE.count("```http") / 2
-    with httpx.Client(base_url=server.url, trust_env=False) as client:
+    with httpx.Client(base_url=server.url, **PLAIN) as client:
         for method, path, sent, status, told in examples:
             headers, body = message(now(sent, known))
             kind = {"Content-Type": "application/json"} if body else {}

@@ -8,7 +8,7 @@ from importlib import resources
 import httpx
 import pytest
 
-from tests.liveserver import Liveserver
+from tests.liveserver import PLAIN, Liveserver
 from tests.web.desk import Desk, good
 
 # Every public URL of a blog with an entry, and for how many seconds a cache that many share may keep it.
@@ -127,7 +127,7 @@ def test_a_page_has_the_date_of_its_last_change(desk: Desk) -> None:
 
 def test_pages_go_compressed_and_whole(known: Desk) -> None:
     for path in (f"/blogs/{known.slug}", known.url):
-        with httpx.stream("GET", known.server.url + path, headers={"Accept-Encoding": "gzip"}, trust_env=False) as got:
+        with httpx.stream("GET", known.server.url + path, headers={"Accept-Encoding": "gzip"}, **PLAIN) as got:
             packed = b"".join(got.iter_raw())
         assert got.headers["content-encoding"] == "gzip"
         assert int(got.headers["content-length"]) == len(packed)
@@ -150,7 +150,7 @@ def anybody(make_server: Callable[..., Liveserver]) -> Iterator[tuple[Liveserver
     """A server of two workers, and a client that asks on a new connection each time, so that it meets both."""
     server = make_server(workers=2)
     limits = httpx.Limits(max_keepalive_connections=0)
-    with httpx.Client(base_url=server.url, trust_env=False, timeout=30, limits=limits) as client:
+    with httpx.Client(base_url=server.url, **PLAIN, timeout=30, limits=limits) as client:
         yield server, client
 
 

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
+from tests.liveserver import PLAIN
 from tests.web.desk import Desk
 
 
@@ -15,7 +16,7 @@ async def editors(desk: Desk) -> AsyncIterator[httpx.AsyncClient]:
     """As many editors as there are requests at once."""
     limits = httpx.Limits(max_connections=50)
     async with httpx.AsyncClient(
-        base_url=desk.server.url, headers=desk.editor.headers, trust_env=False, timeout=60, limits=limits
+        base_url=desk.server.url, headers=desk.editor.headers, **PLAIN, timeout=60, limits=limits
     ) as client:
         yield client
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import httpx
 import pytest
 
-from tests.liveserver import Liveserver
+from tests.liveserver import PLAIN, Liveserver
 from tests.web.desk import Desk
 
 SITE, OTHER = "https://news.example", "https://evil.example"
@@ -74,7 +74,7 @@ def test_pages_are_for_looking_at_only(desk: Desk, path: str) -> None:
 
 def test_of_chosen_sites_each_is_allowed_by_name_and_caches_keep_them_apart(chosen: Liveserver) -> None:
     slug = chosen.new_blog()
-    with httpx.Client(base_url=chosen.url, trust_env=False) as client:
+    with httpx.Client(base_url=chosen.url, **PLAIN) as client:
         for path in READABLE:
             url = path.format(slug=slug, script=script(client, slug))
             for origin, allowed in {

@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.liveserver import Liveserver
+from tests.liveserver import PLAIN, Liveserver
 from tests.web.desk import Desk, fields_of, good, problem
 
 REPLAYED = "idempotency-replayed"
@@ -17,9 +17,7 @@ def key(text: str) -> dict[str, str]:
 
 
 async def at_once(desk: Desk, count: int, path: str, headers: dict[str, str], body: Any = None) -> list[httpx.Response]:
-    async with httpx.AsyncClient(
-        base_url=desk.server.url, headers=desk.editor.headers, trust_env=False, timeout=60
-    ) as client:
+    async with httpx.AsyncClient(base_url=desk.server.url, headers=desk.editor.headers, **PLAIN, timeout=60) as client:
         return await asyncio.gather(*(client.post(path, json=body, headers=headers) for _ in range(count)))
 
 
@@ -148,9 +146,7 @@ def test_every_post_knows_its_key_with_another_body(desk: Desk) -> None:
 
 
 async def test_different_bodies_at_once_under_one_key_publish_one_of_them(desk: Desk) -> None:
-    async with httpx.AsyncClient(
-        base_url=desk.server.url, headers=desk.editor.headers, trust_env=False, timeout=60
-    ) as client:
+    async with httpx.AsyncClient(base_url=desk.server.url, headers=desk.editor.headers, **PLAIN, timeout=60) as client:
         bodies = [{"body": f"words {number % 2}"} for number in range(20)]
         answers = await asyncio.gather(*(client.post(desk.entries, json=body, headers=key("k")) for body in bodies))
     assert sorted(answer.status_code for answer in answers) == [201] * 10 + [422] * 10

@@ -12,7 +12,7 @@ from PIL import Image
 
 from liveserver.model import media
 from liveserver.web.api.media import FILE_MAX_BYTES
-from tests.liveserver import Liveserver, wait_for
+from tests.liveserver import PLAIN, Liveserver, wait_for
 from tests.media import bucket
 from tests.media.pictures import empty_png, encoded, halves, noise
 from tests.web.desk import Desk, fields_of, good, problem
@@ -126,9 +126,7 @@ def test_a_picture_is_described_in_other_words(editor: httpx.Client, desk: Desk)
 
 
 async def test_the_same_file_at_once_is_one_picture(server: Liveserver, desk: Desk) -> None:
-    async with httpx.AsyncClient(
-        base_url=server.url, headers=desk.editor.headers, trust_env=False, timeout=60
-    ) as client:
+    async with httpx.AsyncClient(base_url=server.url, headers=desk.editor.headers, **PLAIN, timeout=60) as client:
         sent = {"file": ("a.png", new_picture(2))}
         answers = await asyncio.gather(*(client.post(API, files=sent) for _ in range(6)))
         keyed = await asyncio.gather(
@@ -240,7 +238,7 @@ def test_only_whoever_may_write_uploads(desk: Desk, reader: httpx.Client) -> Non
     for limit in ({}, {"blogs": [desk.slug]}):
         token = {"name": "w", "role": "writer", **limit}
         made = good(desk.editor.post("/api/v1/tokens", json=token), 201)
-        with httpx.Client(base_url=desk.server.url, trust_env=False, timeout=30) as writer:
+        with httpx.Client(base_url=desk.server.url, **PLAIN, timeout=30) as writer:
             writer.headers["Authorization"] = f"Bearer {made['token']}"
             upload(writer)
 

@@ -10,11 +10,11 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from tests.fanout.test_sse import listen
 from tests.fanout.test_stream import connect, publish, receive
-from tests.liveserver import Liveserver
+from tests.liveserver import PLAIN, Liveserver
 
 
 async def measured(server: Liveserver) -> dict[str, float]:
-    async with httpx.AsyncClient(base_url=server.url, trust_env=False) as client:
+    async with httpx.AsyncClient(base_url=server.url, **PLAIN) as client:
         answer = await client.get("/metrics")
     assert answer.headers["Content-Type"].startswith("text/plain")
     return {

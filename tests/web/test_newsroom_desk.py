@@ -10,7 +10,7 @@ import orjson
 import pytest
 
 from tests.follower import Follower
-from tests.liveserver import Liveserver
+from tests.liveserver import PLAIN, Liveserver
 from tests.web.desk import good
 
 Watch = Callable[..., Any]
@@ -37,7 +37,7 @@ class Watcher:
 async def watching(server: Liveserver, slug: str, token: str | None = None) -> AsyncIterator[Watcher]:
     headers = {"Authorization": f"Bearer {token or server.token}"}
     async with (
-        httpx.AsyncClient(base_url=server.url, headers=headers, trust_env=False, timeout=40) as client,
+        httpx.AsyncClient(base_url=server.url, headers=headers, **PLAIN, timeout=40) as client,
         client.stream("GET", f"/api/v1/blogs/{slug}/desk") as answer,
     ):
         assert answer.status_code == 200, await answer.aread()
@@ -168,11 +168,11 @@ def test_only_the_newsroom_is_at_the_desk(server: Liveserver, method: str) -> No
     slug = server.new_blog()
     body = {"tab": "a", "doing": "here"} if method == "PUT" else None
     url = f"{server.url}/api/v1/blogs/{slug}/desk"
-    assert httpx.request(method, url, json=body, trust_env=False).status_code == 401
+    assert httpx.request(method, url, json=body, **PLAIN).status_code == 401
     with server.client() as client:
         other = good(client.post("/api/v1/tokens", json={"name": "x", "role": "writer", "blogs": ["another"]}), 201)
         headers = {"Authorization": f"Bearer {other['token']}"}
-        assert httpx.request(method, url, json=body, headers=headers, trust_env=False).status_code == 403
+        assert httpx.request(method, url, json=body, headers=headers, **PLAIN).status_code == 403
         assert client.request(method, "/api/v1/blogs/no-such-blog/desk", json=body).status_code == 404
 
 

@@ -15,7 +15,7 @@ from liveserver.web import app
 from liveserver.web.assets import Assets
 from liveserver.web.openapi import document
 from liveserver.web.resource import resource
-from tests.liveserver import Liveserver
+from tests.liveserver import PLAIN, Liveserver
 from tests.media.pictures import encoded, halves
 from tests.web.described import Described
 from tests.web.desk import LATER, Desk
@@ -31,7 +31,7 @@ STREAM = "/api/v1/blogs/{slug}/stream"
 @pytest.fixture(scope="module")
 def described(server: Liveserver) -> Described:
     """What the running server says of itself."""
-    return Described(httpx.get(f"{server.url}/api/v1/openapi.json", trust_env=False).json())
+    return Described(httpx.get(f"{server.url}/api/v1/openapi.json", **PLAIN).json())
 
 
 def test_the_document_is_openapi_3_1() -> None:
@@ -148,7 +148,7 @@ def test_every_answer_of_success_is_as_described(server: Liveserver, described: 
         editor.patch(person.headers["location"], json={"role": "editor"})
         editor.delete(f"{person.headers['location']}/sessions")
         editor.delete(person.headers["location"])
-    with httpx.Client(base_url=server.url, trust_env=False, event_hooks={"response": [described.hook]}) as reader:
+    with httpx.Client(base_url=server.url, **PLAIN, event_hooks={"response": [described.hook]}) as reader:
         lists = ("/api/v1/blogs?status=live", f"{desk.entries}?limit=1", f"{desk.url}/events?since=0")
         for path in (lead, desk.url, *lists):
             see_twice(reader, path)

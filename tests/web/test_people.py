@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.liveserver import Liveserver, wait_for
+from tests.liveserver import PLAIN, Liveserver, wait_for
 from tests.web.desk import Desk, fields_of, good, problem
 from tests.web.person import PASSWORD, browser, make_person, new_name, sign_in, signed_in
 
@@ -76,7 +76,7 @@ def test_a_name_that_is_taken_is_named(server: Liveserver, editor: httpx.Client)
 async def test_twenty_people_at_once_under_one_key_are_one(server: Liveserver) -> None:
     new = {"name": new_name(), "role": "writer", "password": PASSWORD}
     headers = {"Authorization": f"Bearer {server.token}", "Idempotency-Key": new["name"]}
-    async with httpx.AsyncClient(base_url=server.url, headers=headers, trust_env=False, timeout=120) as client:
+    async with httpx.AsyncClient(base_url=server.url, headers=headers, **PLAIN, timeout=120) as client:
         answers = await asyncio.gather(*(client.post("/api/v1/people", json=new) for _ in range(20)))
         assert {answer.status_code for answer in answers} == {201}
         assert len({answer.content for answer in answers}) == 1
@@ -111,7 +111,7 @@ def test_a_revoked_link_is_worthless(server: Liveserver, editor: httpx.Client) -
 
 async def test_of_many_at_once_one_uses_a_link(server: Liveserver, editor: httpx.Client) -> None:
     token = invite(editor)["token"]
-    async with httpx.AsyncClient(base_url=server.url, trust_env=False, timeout=120) as client:
+    async with httpx.AsyncClient(base_url=server.url, **PLAIN, timeout=120) as client:
         answers = await asyncio.gather(
             *(
                 client.post("/api/v1/accept", json={"token": token, "name": new_name(), "password": PASSWORD})
@@ -126,7 +126,7 @@ async def test_a_link_that_is_used_with_a_key_may_be_used_again_with_it(
 ) -> None:
     accepted = {"token": invite(editor)["token"], "name": new_name(), "password": PASSWORD}
     headers = {"Idempotency-Key": accepted["name"]}
-    async with httpx.AsyncClient(base_url=server.url, headers=headers, trust_env=False, timeout=120) as client:
+    async with httpx.AsyncClient(base_url=server.url, headers=headers, **PLAIN, timeout=120) as client:
         answers = await asyncio.gather(*(client.post("/api/v1/accept", json=accepted) for _ in range(5)))
         answers.append(await client.post("/api/v1/accept", json=accepted))
         assert {answer.status_code for answer in answers} == {201}
