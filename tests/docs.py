@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from liveserver import settings
-from liveserver.cli import cli
+from liveserver.cli import COMMANDS
 from liveserver.web.app import routes
 from liveserver.web.assets import Assets
 
@@ -24,7 +24,7 @@ def missing() -> Iterator[str]:
             if f"`{name}`" not in settings_page:
                 yield f"docs/settings.md: {name}"
     commands_page = read("docs/commands.md")
-    for name in cli.commands:
+    for name in COMMANDS:
         if f"liveserver {name}" not in commands_page:
             yield f"docs/commands.md: liveserver {name}"
     api_page = read("docs/api.md")

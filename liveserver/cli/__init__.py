@@ -1,22 +1,37 @@
 """The command: liveserver serve, token, person, settings, and those that act on a running server."""
 
+import importlib
 import sys
 
 import click
 
 from liveserver import __version__
-from liveserver.cli import bench, importing, person, publish, serve, settings, token, watch
 from liveserver.errors import SetupError
 
+# Each is a module of this package; the one whose name is taken is called otherwise.
+COMMANDS = ("serve", "publish", "watch", "import", "token", "person", "settings", "bench")
+MODULES = {"import": "importing"}
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+
+class Commands(click.Group):
+    """Imports a command when it is asked for: a machine that publishes waits for no server's modules."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """In the order of the alphabet."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """The command of this name, or None."""
+        if name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"{__name__}.{MODULES.get(name, name)}").command
+        return command
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="liveserver")
 def cli() -> None:
     """Live blogs: an entry posted is on every reader's screen a moment later."""
-
-
-for _part in (serve, publish, watch, importing, token, person, settings, bench):
-    cli.add_command(_part.command)
 
 
 def main() -> None:

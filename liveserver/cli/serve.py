@@ -12,7 +12,6 @@ from typing import Any
 import click
 
 from liveserver import __version__, logs, settings
-from liveserver.cli.sample import Sample
 from liveserver.errors import SetupError, StoreUnavailable
 from liveserver.fanout import metrics
 from liveserver.media.storage import open_storage
@@ -70,6 +69,8 @@ def command(**given: Any) -> None:
         link = asyncio.run(_first_link(Store(url, chosen.key_prefix, identity), public))
         _greet(chosen, origin, link)
         if chosen.sample:
+            from liveserver.cli.sample import Sample  # and with it a client, which no other server needs
+
             stack.callback(Sample(origin).start().stop)
         server.serve(listening)
 
