@@ -64,7 +64,7 @@ async def test_a_thousand_that_do_not_read_are_not_noticed_by_a_thousand_that_do
 async def test_a_reader_that_was_too_slow_is_told_so_when_it_reads_on(make_server: Callable[..., Liveserver]) -> None:
     server = make_server()
     slug = server.new_blog()
-    connection = connect(server, slug)
+    connection = connect(server, slug, beginning(server, slug))
     await publish(server, slug, WITHIN_TAIL)
     while not measured(server, "liveserver_slow_readers_closed_total"):
         await publish(server, slug, 1)
@@ -77,7 +77,7 @@ async def test_a_reader_that_was_too_slow_is_told_so_when_it_reads_on(make_serve
 
 async def test_a_reader_that_pauses_gets_all_it_missed_when_it_reads_again(server: Liveserver) -> None:
     slug = server.new_blog()
-    connection = connect(server, slug)
+    connection = connect(server, slug, beginning(server, slug))
     await publish(server, slug, 30)
     listener = await listen(connection)
     await reach([listener], 30)
@@ -111,12 +111,18 @@ class Listener(asyncio.Protocol):
         self.seqs += [message.seq for message in piece.messages if message.kind == "event"]
 
 
-def connect(server: Liveserver, slug: str, *, deflate: bool = False) -> socket.socket:
+def beginning(server: Liveserver, slug: str) -> str:
+    """The position of a blog in which nothing was published: who asks from there on misses nothing, however late."""
+    epoch = httpx.get(f"{server.url}/api/v1/blogs/{slug}", **PLAIN).json()["position"]["epoch"]
+    return f"?epoch={epoch}&since=0"
+
+
+def connect(server: Liveserver, slug: str, since: str = "", *, deflate: bool = False) -> socket.socket:
     """Ask for the stream, and read nothing yet; what is not read stays at the server, for the window is small."""
     connection = socket.socket()
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
     connection.connect(("127.0.0.1", server.port))
-    connection.sendall(wire.request(f"/api/v1/blogs/{slug}/stream", "127.0.0.1", deflate=deflate))
+    connection.sendall(wire.request(f"/api/v1/blogs/{slug}/stream{since}", "127.0.0.1", deflate=deflate))
     connection.setblocking(False)
     return connection
 

@@ -211,5 +211,5 @@ def test_the_audit_is_read_page_by_page(server: Liveserver, editor: httpx.Client
         read += [record["target"].removesuffix(", writer") for record in page["records"]]
         path = f"/api/v1/audit?limit=1&cursor={page['next']}" if page["next"] else None
     assert [name for name in read if name in names] == names[::-1]
-    for query in ("cursor=x", "limit=0", "limit=101", "cursor=1_x"):
+    for query in ("cursor=x", "cursor=0-0", "limit=0", "limit=101", "cursor=1_x"):
         problem(editor.get(f"/api/v1/audit?{query}"), 422)

@@ -14,7 +14,8 @@ from liveserver.web.resource import PRIVATE, json_response
 from liveserver.web.services import services
 
 PAGE = 50
-CURSOR = re.compile(r"\d{1,16}-\d{1,16}")
+# The id of a record; not the least that a stream could have, after which there is nothing to ask for.
+CURSOR = re.compile(r"[1-9][0-9]{0,15}-[0-9]{1,16}")
 
 
 async def index(request: Request) -> Response:
