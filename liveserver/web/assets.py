@@ -19,8 +19,9 @@ from liveserver.web.representation import Representation, represent, respond
 HERE = Path(__file__).parent
 PLACES = (HERE / "clients", HERE.parent.parent / "clients")
 FOLDERS = ("js", "css")
-# What pages load; the other modules come with them, or when they are needed.
-ENTRY_POINTS = ("js/page.js", "js/live-blog.js", "js/frame.js", "js/newsroom/newsroom.js")
+# What pages load; the others come with these, or when they are needed.
+MODULES = ("js/page.js", "js/live-blog.js", "js/frame.js", "js/newsroom/newsroom.js")
+SHEETS = ("css/page.css", "css/newsroom.css")
 
 
 def as_it_is(text: str) -> str:
@@ -42,7 +43,7 @@ class Assets:
     def __init__(self) -> None:
         folder = next(place for place in PLACES if (place / "js").is_dir())
         texts = {path.relative_to(folder).as_posix(): minified(path) for path in files(folder)}
-        texts |= {name: joined(name, texts) for name in ENTRY_POINTS}
+        texts |= {name: joined(name, texts) for name in MODULES + SHEETS}
         self.make = hashlib.sha256(repr(sorted(texts.items())).encode()).hexdigest()[:12]
         self._shown = {name: _represent(name, text) for name, text in texts.items()}
 

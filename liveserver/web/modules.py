@@ -1,8 +1,8 @@
-"""JavaScript modules as browsers get them: each entry point in one piece with all that it imports.
+"""JavaScript modules and style sheets as browsers get them: each entry point in one piece with all that it imports.
 
 A page's twenty modules, fetched singly, cost 4 KB more once each is compressed by itself, and several round trips on
 HTTP/1.1, six at a time. No bundler is needed: they are put one after the other, without imports and exports. So no
-two of them may have a name in common at their top level; a test holds them to it (tests/web/test_assets.py).
+two modules may have a name in common at their top level; a test holds them to it (tests/web/test_assets.py).
 
 A style sheet that a module fetches for itself comes within it: one request less before anything is shown.
 """
@@ -12,9 +12,10 @@ import posixpath
 import re
 from collections.abc import Mapping
 
-# As they are after rjsmin, which writes each statement in one way. One that is made when it is needed stays.
+# As they are after rjsmin and rcssmin, which write each statement in one way. One that is made when it is needed stays.
 IMPORT = re.compile(r'import\{[^}]*\}from"(\.\.?/[\w./-]+\.js)";?')
 STYLES = re.compile(r'await\(await fetch\(new URL\("(\.\./css/[\w-]+\.css)",import\.meta\.url\)\)\)\.text\(\)')
+SHEET = re.compile(r'@import "(\.\.?/[\w./-]+\.css)";')
 EXPORT = re.compile(r"\bexport (?=(?:async function|class|const|function) )")
 
 
@@ -33,7 +34,9 @@ def imported(entry: str, texts: Mapping[str, str]) -> list[str]:
 
 
 def joined(entry: str, texts: Mapping[str, str]) -> str:
-    """One module in the place of many; ``texts`` are by their paths."""
+    """One module or one sheet in the place of many; ``texts`` are by their paths."""
+    if entry.endswith(".css"):
+        return SHEET.sub(lambda found: joined(beside(entry, found[1]), texts), texts[entry])
 
     def piece(name: str) -> str:
         styled = STYLES.sub(lambda found: json.dumps(texts[beside(name, found[1])], ensure_ascii=False), texts[name])

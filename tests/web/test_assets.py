@@ -36,7 +36,7 @@ def test_all_scripts_of_a_page_are_small_and_come_in_one_piece(desk: Desk) -> No
     assert not re.search(r'\bfrom ?"', script.text)
 
 
-@pytest.mark.parametrize("entry", assets.ENTRY_POINTS)
+@pytest.mark.parametrize("entry", assets.MODULES)
 def test_what_is_put_in_one_piece_is_whole(entry: str, tmp_path: Path) -> None:
     """It parses, so that no two modules have a name in common; nothing is left of what held them together."""
     single = texts_of(CLIENTS)
@@ -66,6 +66,13 @@ def test_the_styles_that_a_module_fetches_come_with_it() -> None:
     joined = modules.joined("js/a.js", {"js/a.js": fetched, "css/a.css": '[dir="rtl"]::after{content:"\\2014"}'})
     assert joined == 'new CSSStyleSheet;a.replaceSync("[dir=\\"rtl\\"]::after{content:\\"\\\\2014\\"}");'
     assert "fetch(new URL" not in modules.joined("js/live-blog.js", texts_of(CLIENTS))
+
+
+def test_sheets_are_joined_where_they_are_named() -> None:
+    texts = {"a.css": '@import "./in/b.css";a{}', "in/b.css": '@import "../c.css";b{}', "c.css": "c{}"}
+    assert modules.joined("a.css", texts) == "c{}b{}a{}"
+    for name in assets.SHEETS:
+        assert "@import" not in modules.joined(name, texts_of(CLIENTS))
 
 
 def test_first_paint_needs_the_page_and_its_style_sheet_only(desk: Desk) -> None:
@@ -106,7 +113,7 @@ def test_the_scripts_pass_their_tests_as_they_are_served(tmp_path: Path) -> None
     for path in CLIENTS.rglob("*.*"):
         if path.is_file() and "node_modules" not in path.parts:
             target = tmp_path / path.relative_to(CLIENTS)
-            target.parent.mkdir(exist_ok=True)
+            target.parent.mkdir(parents=True, exist_ok=True)
             served = path in assets.files(CLIENTS)
             target.write_text(assets.minified(path) if served else path.read_text())
     ran = subprocess.run(
@@ -115,7 +122,7 @@ def test_the_scripts_pass_their_tests_as_they_are_served(tmp_path: Path) -> None
     assert ran.returncode == 0, ran.stdout[-3000:]
 
 
-@pytest.mark.parametrize("name", ["js/page.js", "css/page.css"])
+@pytest.mark.parametrize("name", ["js/page.js", "css/page/entry.css"])
 def test_the_make_is_of_what_is_served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     for path in assets.files(CLIENTS):
         target = tmp_path / path.relative_to(CLIENTS)
