@@ -146,6 +146,21 @@ async def test_all_settings_are_kept_and_what_is_wrong_is_said_at_its_field(
             "started_at": "2026-01-31T04:00:00.000Z",
         }.items()
     )
+    title = page.get_by_label("Title", exact=True)
+    await title.fill("Not saved")
+    await page.get_by_role("link", name="Write").click()
+    await dialog(page).get_by_role("button", name="Stay").click()
+    await expect(title).to_have_value("Not saved")
+    await page.get_by_role("link", name="Write").click()
+    await dialog(page).get_by_role("button", name="Leave").click()
+    await page.wait_for_url(f"**/admin/blogs/{slug}")
+    await page.go_back()
+    await title.fill("Not saved")
+    await page.go_forward()
+    await expect(dialog(page)).to_contain_text("not saved")
+    await page.keyboard.press("Escape")
+    await expect(title).to_have_value("Not saved")
+    await page.wait_for_url(f"**/admin/blogs/{slug}/settings")
 
 
 async def test_tomorrow_goes_on_in_a_new_blog_and_both_are_linked(server: Liveserver, open_page: OpenPage) -> None:

@@ -29,6 +29,12 @@ async def test_a_colleague_is_invited_and_joins_by_the_link(server: Liveserver, 
     await page.get_by_role("button", name="Done").click()
     await expect(page.locator(".line", has_text=name)).to_contain_text(f"writer of {slug}")
 
+    mine = await page.context.new_page()
+    await mine.goto(link)
+    await expect(dialog(mine)).to_contain_text(f"You are signed in as {await page.locator('.me').inner_text()}.")
+    await dialog(mine).get_by_role("button", name="Stay").click()
+    await expect(mine.get_by_role("heading", name="Blogs")).to_be_visible()
+
     theirs = await open_admin(server, open_page, link.removeprefix(server.url), viewport=PHONE)
     assert theirs.url == f"{server.url}/admin"
     await theirs.get_by_label("Name").fill(name)

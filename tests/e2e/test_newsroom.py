@@ -4,12 +4,27 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Browser, expect
 
 from tests.e2e.conftest import OpenPage
-from tests.e2e.editor import Editor, follow, titles
-from tests.e2e.newsroom import act, body, entry, listed, name_of, picture, publish, sheet, sit_down, stories, write
+from tests.e2e.editor import Editor, follow, publish_hours, scroll_to, titles
+from tests.e2e.newsroom import (
+    act,
+    body,
+    entry,
+    listed,
+    name_of,
+    picture,
+    publish,
+    sheet,
+    sign_in,
+    sit_down,
+    stories,
+    write,
+)
+from tests.e2e.test_embeds import VIDEO, open_with_players
 from tests.liveserver import Liveserver
+from tests.web.person import make_person
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
@@ -60,6 +75,14 @@ async def test_an_empty_sheet_is_not_sent(server: Liveserver, open_page: OpenPag
     await act(sheet(page), "Schedule")
     await expect(sheet(page)).to_contain_text("Choose when.")
     await expect(sheet(page).get_by_label("Publish at")).to_be_focused()
+    for label in ("Byline", "Headline"):
+        await sheet(page).get_by_label(label).fill("Words")
+        await sheet(page).get_by_label(label).press("Enter")
+    await expect(body(page)).to_be_focused()
+    await sheet(page).get_by_label("Publish at").fill("2020-01-01T10:00")
+    await act(sheet(page), "Schedule")
+    await expect(sheet(page)).to_contain_text("That is over")
+    await expect(sheet(page).get_by_label("Headline")).to_have_value("Words")
     assert stories(editor) == []
 
 
@@ -98,6 +121,12 @@ async def test_aids_write_markdown_and_the_preview_shows_it(server: Liveserver, 
     await expect(preview.locator("blockquote a")).to_have_attribute("href", "https://moon.example/a")
     await body(page).fill("https://youtu.be/dQw4w9WgXcQ")
     await expect(preview.locator(".embed[data-provider=youtube]")).to_be_visible()
+    await body(page).fill("")
+    await body(page).press("Control+B")
+    await page.keyboard.type("bold")
+    await body(page).press("Control+B")
+    await page.keyboard.type(" plain\n\n- one\ntwo\n\nthree")
+    await expect(body(page)).to_have_value("**bold** plain\n\n- one\n- two\nthree")
 
 
 @pytest.mark.parametrize("choice", ["Keep mine", "Take theirs", "Merge by hand"])
@@ -164,6 +193,23 @@ async def test_what_is_retracted_can_be_had_again(server: Liveserver, open_page:
     await act(page.locator("#notice"), "Undo")
     await expect(titles(reader)).to_have_text(["Landed"])
     await expect(entry(page, "Landed")).to_be_visible()
+    await act(entry(page, "Landed"), "Retract")
+    await page.reload()
+    await page.get_by_role("tab", name="Retracted").click()
+    await expect(listed(page, "Landed")).to_contain_text("Text.")
+    await act(listed(page, "Landed"), "Restore")
+    await expect(page.get_by_text("Nothing was retracted.")).to_be_visible()
+    await expect(titles(reader)).to_have_text(["Landed"])
+
+
+async def test_what_is_had_again_is_in_sight_at_once(server: Liveserver, open_page: OpenPage) -> None:
+    editor = Editor(server)
+    publish_hours(editor, 6)
+    page = await sit_down(open_page, editor)
+    await scroll_to(entry(page, "Entry 2"))
+    await act(entry(page, "Entry 2"), "Retract")
+    await act(page.locator("#notice"), "Undo")
+    await expect(entry(page, "Entry 2")).to_be_in_viewport()
 
 
 async def test_an_edit_outlives_the_retraction_of_its_entry(server: Liveserver, open_page: OpenPage) -> None:
@@ -258,12 +304,13 @@ async def test_pictures_are_described_uploaded_and_shown(server: Liveserver, ope
     cards = sheet(page).locator(".picture")
     await body(page).press("Control+Enter")
     await expect(cards.nth(0).get_by_label("What is to be seen")).to_be_focused()
+    await expect(cards.nth(0).locator(".said")).to_have_text("Describe it, or tick decoration.")
     await cards.nth(0).get_by_label("What is to be seen").fill("A blue night")
     await cards.nth(1).get_by_label("Decoration only").check()
     await cards.nth(2).get_by_label("What is to be seen").fill("Words")
     await cards.nth(2).get_by_label("What is to be seen").press("Enter")
     await expect(cards.nth(2)).to_have_attribute("data-state", "refused")
-    await expect(cards.nth(2).locator(".said")).to_contain_text("picture")
+    await expect(cards.nth(2).locator(".said")).to_contain_text(re.compile("no.png: .*picture"))
     await body(page).press("Control+Enter")
     await expect(sheet(page)).to_contain_text("A picture was refused")
     await act(cards.nth(2), "Remove: no.png")
@@ -275,6 +322,22 @@ async def test_pictures_are_described_uploaded_and_shown(server: Liveserver, ope
         "A blue night",
     ]
     await expect(sheet(page).locator(".picture")).to_have_count(0)
+    await act(page.locator(".feed article"), "Edit")
+    words = page.locator(".editing .picture").get_by_label("What is to be seen")
+    await expect(words.nth(1)).to_have_value("A blue night")
+    await words.nth(0).fill("A teal morning")
+    await words.nth(0).press("Control+Enter")
+    await expect(reader.locator(".feed .media img").first).to_have_attribute("alt", "A teal morning")
+
+
+async def test_an_embed_in_the_stream_plays_on_a_click(server: Liveserver, browser: Browser) -> None:
+    editor = Editor(server)
+    editor.publish("Landing", VIDEO)
+    page = await open_with_players(browser, f"{server.url}/robots.txt")
+    await sign_in(page, server, make_person(server, "writer")["name"])
+    await page.goto(f"{server.url}/admin/blogs/{editor.slug}")
+    await entry(page, "Landing").locator(".embed > a").click()
+    await expect(page.frame_locator(".embed iframe").locator("body")).to_have_text("playing")
 
 
 async def test_who_else_is_here(server: Liveserver, open_page: OpenPage) -> None:

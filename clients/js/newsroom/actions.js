@@ -10,7 +10,10 @@ import { inWords } from "./form.js";
  * @property {boolean} isEditor
  * @property {(id: string) => void} onEdit
  * @property {(id: string) => void} onVersions
+ * @property {(entry: import("./manuscript").Written) => void} onRestored
  */
+
+const WHAT_IT_IS = /** @type {Record<string, string>} */ ({ draft: "a draft", submitted: "submitted" });
 
 /**
  * Give each article its buttons.
@@ -30,24 +33,26 @@ export function offerActions(articles, pinnedId, doing) {
 
 /**
  * Take an entry back, with a way to have it again.
- * @param {Pick<Doing, "api" | "path">} doing
+ * @param {Pick<Doing, "api" | "path" | "onRestored">} doing
  * @param {string} id
  * @param {string} done what was done, in a word or two
  */
-export async function retractEntry({ api, path }, id, done) {
+export async function retractEntry(doing, id, done) {
+  const { api, path } = doing;
   await attempt(async () => {
     await api.send("DELETE", `${path}/entries/${id}`);
-    say(done, { undo: () => attempt(() => restoreEntry({ api, path }, id)) });
+    say(done, { undo: () => attempt(() => restoreEntry(doing, id)) });
   });
 }
 
 /**
- * @param {Pick<Doing, "api" | "path">} doing
+ * @param {Pick<Doing, "api" | "path" | "onRestored">} doing
  * @param {string} id
  */
-export async function restoreEntry({ api, path }, id) {
-  await api.send("POST", `${path}/entries/${id}/restore`);
-  say("Restored");
+export async function restoreEntry({ api, path, onRestored }, id) {
+  const { body } = await api.send("POST", `${path}/entries/${id}/restore`);
+  say(body.entry.status === "published" ? "Restored" : `Restored: it is ${WHAT_IT_IS[body.entry.status]}`);
+  onRestored(body.entry);
 }
 
 /**
@@ -67,7 +72,8 @@ export async function attempt(act) {
  * @param {string} id
  * @param {Doing} doing
  */
-function rowOf(article, id, { api, path, isEditor, onEdit, onVersions }) {
+function rowOf(article, id, doing) {
+  const { api, path, isEditor, onEdit, onVersions } = doing;
   const row = added("div", "entry-acts");
   row.lang = "en";
   const offer = (/** @type {string} */ name, /** @type {string} */ text, /** @type {() => unknown} */ run) => {
@@ -86,7 +92,7 @@ function rowOf(article, id, { api, path, isEditor, onEdit, onVersions }) {
   }
   offer("versions", "Versions", () => onVersions(id));
   offer("link", "Copy link", () => copyLink(article));
-  if (isEditor) offer("retract", "Retract", () => retractEntry({ api, path }, id, "Retracted"));
+  if (isEditor) offer("retract", "Retract", () => retractEntry(doing, id, "Retracted"));
   article.append(row);
   return row;
 }

@@ -1,5 +1,5 @@
 /** Buttons, keys, paste and drop of a composer. */
-import { isAddress, linked, marked, prefixed } from "./markdown.js";
+import { continued, isAddress, linked, marked, prefixed } from "./markdown.js";
 
 /** @type {Record<string, (selected: import("./markdown").Selected) => import("./markdown").Edit>} */
 const DOES = {
@@ -42,6 +42,11 @@ export function aidWriting({ form, body, onFiles, onSend }) {
   });
   form.addEventListener("keydown", (event) => {
     if (OWN_KEYS.includes(event.key)) event.stopPropagation();
+    // In a line a browser takes Enter for the first button: nothing is published by it, the headline leads to the text.
+    if (event.key === "Enter" && !event.ctrlKey && !event.metaKey && isLine(event.target)) {
+      event.preventDefault();
+      if (event.target.name === "title" && !event.isComposing) body.focus();
+    }
     if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
     const name = KEYS[(event.shiftKey ? "Shift" : "") + event.code] ?? "";
     if (event.key === "Enter") {
@@ -51,6 +56,15 @@ export function aidWriting({ form, body, onFiles, onSend }) {
       event.preventDefault();
       editText(body, DOES[name]);
     }
+  });
+  // By what comes of the key: the keyboards of phones do not name it.
+  body.addEventListener("beforeinput", (event) => {
+    if (event.inputType !== "insertLineBreak") return;
+    const { value: text, selectionStart, selectionEnd } = body;
+    const edit = continued({ text, start: selectionStart, end: selectionEnd });
+    if (!edit) return;
+    event.preventDefault();
+    editText(body, () => edit);
   });
   body.addEventListener("paste", (event) => {
     const files = [...(event.clipboardData?.files ?? [])];
@@ -75,6 +89,14 @@ export function aidWriting({ form, body, onFiles, onSend }) {
 }
 
 /**
+ * @param {EventTarget | null} target
+ * @returns {target is HTMLInputElement}
+ */
+function isLine(target) {
+  return target instanceof HTMLInputElement && target.type !== "checkbox";
+}
+
+/**
  * Do something to the text, so that it can be undone like typing.
  * @param {HTMLTextAreaElement} body
  * @param {(selected: import("./markdown").Selected) => import("./markdown").Edit} aid
@@ -85,7 +107,9 @@ function editText(body, aid) {
   body.focus();
   body.setSelectionRange(from, to);
   // The only way that keeps the browser's undo; where it is gone one day, the other one does.
-  if (!document.execCommand("insertText", false, insert)) {
+  const isMove = from === to && !insert;
+  const command = insert ? "insertText" : "delete";
+  if (!isMove && !document.execCommand(command, false, insert)) {
     body.setRangeText(insert, from, to);
     body.dispatchEvent(new Event("input", { bubbles: true }));
   }

@@ -21,9 +21,13 @@ import { element, write } from "../dom.js";
 import { sheet } from "./sheet.js";
 import { showFailure, showWrongs, clearWrongs } from "./form.js";
 import { LABELS } from "./manuscript.js";
+import { momentOf } from "./zoned.js";
 import { aidWriting } from "./aids.js";
 import { Pictures } from "./pictures.js";
 import { Preview } from "./preview.js";
+
+/** A minute that passes while it is being chosen is none that was mistyped. */
+const LATE_MILLISECONDS = 5 * 60_000;
 
 export class Composer {
   #options;
@@ -146,7 +150,12 @@ export class Composer {
     if (this.#busy) return;
     this.#addLabel();
     this.complain();
-    if (name === "scheduled" && !this.fields.publish_at) return this.#need("publish_at", "choose when");
+    if (name === "scheduled") {
+      const at = momentOf(this.fields.publish_at, this.#options.blog().timezone);
+      if (!at) return this.#need("publish_at", "choose when");
+      const isOver = Date.parse(at) < Date.now() - LATE_MILLISECONDS;
+      if (isOver) return this.#need("publish_at", "that is over: publish it now, or choose another time");
+    }
     if (!this.#pictures.areDescribed()) return;
     if (this.#pictures.isBusy) {
       this.tell("Uploading pictures…");

@@ -31,7 +31,7 @@ export function resolveConflict({ mine, theirs, who, version }) {
     element(
       lines(
         html`<dialog class="versus" aria-labelledby="versus-title"><form method="dialog">`,
-        html`<h2 id="versus-title">${who || "Somebody"} changed this entry meanwhile</h2>`,
+        html`<h2 id="versus-title" tabindex="-1" autofocus>${who || "Somebody"} changed this entry meanwhile</h2>`,
         html`<p class="hint">Nothing of yours is lost. What differs is marked.</p>`,
         html`<div class="sides"><h3>Theirs, version ${version}</h3><h3>Yours</h3></div>`,
         ...differing(theirs, mine).map((name) => fieldRow(name, inText(theirs, name), inText(mine, name))),

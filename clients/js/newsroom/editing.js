@@ -26,6 +26,9 @@ import { say } from "./notice.js";
 import { isLast } from "./outbox.js";
 import { Backoff } from "../backoff.js";
 
+/** @type {Record<Status, string>} */
+const DONE = { published: "Published", draft: "Back among the drafts", submitted: "Submitted", scheduled: "Scheduled" };
+
 /** @typedef {{entry: Written, composer: Composer, box: HTMLElement, draft: import("./drafts").Draft, closed: AbortController, focused: HTMLElement}} Open */
 
 export class Editing {
@@ -43,6 +46,10 @@ export class Editing {
   /** Whether something would be lost. */
   get isDirty() {
     return [...this.#open.values()].some((open) => isChanged(open));
+  }
+
+  get isUploading() {
+    return [...this.#open.values()].some(({ composer }) => composer.isUploading);
   }
 
   /** The entry that was opened last. */
@@ -118,7 +125,7 @@ export class Editing {
       mayPin: isEditor,
       isEdit: entry.status === "published",
       onInput: (fields) => {
-        if (!draft.keep(fields)) composer.tell("This browser keeps nothing: save before you leave.");
+        composer.tell(draft.keep(fields) ? "Kept on this device" : "This browser keeps nothing: save before you leave.");
         onWrote(entry.id);
       },
       onAct: (act) => this.#save(open, /** @type {Status} */ (act)),
@@ -172,7 +179,7 @@ export class Editing {
       composer.tell("Saving…");
       try {
         const { body } = await api.send("PATCH", `${path}/entries/${entry.id}`, changes, { match: draft.version });
-        return this.#done(open, body.entry, "Saved");
+        return this.#done(open, body.entry, entry.status !== body.entry.status ? DONE[/** @type {Status} */ (body.entry.status)] : "Saved");
       } catch (error) {
         const { status } = /** @type {{status?: number}} */ (error);
         if (status === 412) return await this.#meet(open, changes);

@@ -18,6 +18,10 @@ const ADDRESS = /^https?:\/\/[^\s<>"]+$/i;
  */
 export function marked({ text, start, end }, mark) {
   const size = mark.length;
+  // At the end of what is marked, the same key again leads out of it.
+  if (start === end && text[start - 1] !== mark[0] && isOpen(text.slice(0, start), mark) && closes(text.slice(end), mark)) {
+    return { from: end, to: end, insert: "", start: end + size, end: end + size };
+  }
   if (hasMark(text, start, end, mark)) {
     return { from: start - size, to: end + size, insert: text.slice(start, end), start: start - size, end: end - size };
   }
@@ -58,7 +62,7 @@ export function linked({ text, start, end }, address = "") {
  * @returns {Edit}
  */
 export function prefixed({ text, start, end }, prefix) {
-  const from = text.lastIndexOf("\n", start - 1) + 1;
+  const from = text.slice(0, start).lastIndexOf("\n") + 1;
   const after = text.indexOf("\n", end);
   const to = after === -1 ? text.length : after;
   const lines = text.slice(from, to).split("\n");
@@ -72,12 +76,52 @@ export function prefixed({ text, start, end }, prefix) {
   return { from, to, insert, start: from, end: from + insert.length };
 }
 
+/** What goes on with the next line: an item of a list, numbered or not, and a quotation. */
+const LINE_MARK = /^( *)(>|[-*+]|(\d{1,9})([.)])) /;
+
+/**
+ * A new line in a list or a quotation is another one of it; after an empty one it ends. Null where there is none.
+ * @param {Selected} selected
+ * @returns {Edit | null}
+ */
+export function continued({ text, start, end }) {
+  const from = text.slice(0, start).lastIndexOf("\n") + 1;
+  const line = text.slice(from, start);
+  const found = LINE_MARK.exec(line);
+  if (!found || start !== end) return null;
+  const [mark, indent = "", sign = "", number, point] = found;
+  if (line === mark) return { from, to: end, insert: "", start: from, end: from };
+  const insert = `\n${indent}${number ? Number(number) + 1 + (point ?? "") : sign} `;
+  return { from: start, to: end, insert, start: start + insert.length, end: start + insert.length };
+}
+
 /**
  * Whether a pasted text is an address and nothing else.
  * @param {string} text
  */
 export function isAddress(text) {
   return ADDRESS.test(text.trim());
+}
+
+/**
+ * Whether the last paragraph of a text has the mark opened and not closed.
+ * @param {string} before
+ * @param {string} mark
+ */
+function isOpen(before, mark) {
+  const paragraph = before.slice(before.lastIndexOf("\n\n") + 1);
+  const runs = paragraph.match(/\*+/g) ?? [];
+  return runs.filter((run) => run.length === mark.length || run.length === 3).length % 2 === 1;
+}
+
+/**
+ * Whether a text begins with the mark, which is not part of another one; both together are three.
+ * @param {string} behind
+ * @param {string} mark
+ */
+function closes(behind, mark) {
+  const run = /** @type {RegExpExecArray} */ (/^\**/.exec(behind))[0].length;
+  return run === mark.length;
 }
 
 /**

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isAddress, linked, marked, prefixed } from "./markdown.js";
+import { continued, isAddress, linked, marked, prefixed } from "./markdown.js";
 
 /** A text with its selection: `[` and `]` in it, or `|` where nothing is selected. */
 function selected(drawn) {
@@ -27,6 +27,9 @@ for (const [before, mark, expected] of [
   ["a‹ word ›here", "*", "a *‹word›* here"],
   ["|", "**", "**|**"],
   ["**|**", "**", "|"],
+  ["a **word|** here", "**", "a **word**| here"],
+  ["a **word|** here", "*", "a **word*|*** here"],
+  ["**a** b|", "**", "**a** b**|**"],
 ]) {
   test(`${before} with ${mark}`, () => assert.equal(after(before, marked, mark), expected));
 }
@@ -48,9 +51,23 @@ for (const [before, prefix, expected] of [
   ["a\n‹b\nc›\nd", "- ", "a\n‹- b\n- c›\nd"],
   ["‹- b\n- c›", "- ", "‹b\nc›"],
   ["‹- b\nc›", "- ", "‹- - b\n- c›"],
+  ["|\nb", "- ", "- |\nb"],
 ]) {
   test(`${JSON.stringify(before)} with ${prefix}`, () => assert.equal(after(before, prefixed, prefix), expected));
 }
+
+for (const [before, expected] of [
+  ["- one|", "- one\n- |"],
+  ["- one\n- |", "- one\n|"],
+  ["> on|e", "> on\n> |e"],
+  ["  9. nine|", "  9. nine\n  10. |"],
+]) {
+  test(`Enter in ${JSON.stringify(before)}`, () => assert.equal(after(before, continued), expected));
+}
+
+test("Enter elsewhere is a new line and nothing else", () => {
+  for (const drawn of ["words|", "-no list|", "- one\n|", "- ‹one›"]) assert.equal(continued(selected(drawn)), null);
+});
 
 test("an address is an address and nothing else", () => {
   assert.ok(isAddress(" https://moon.example/?a=b#c \n"));

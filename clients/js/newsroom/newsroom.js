@@ -2,15 +2,23 @@
  * The newsroom's page: one document for every path below /admin; here is which view each path shows.
  *
  * @typedef {import("./api.js").Me} Me
- * @typedef {{api: Api, me: Me, slug: string, navigate: (path: string) => void}} Place
+ * @typedef {object} Place
+ * @property {Api} api
+ * @property {Me} me
+ * @property {string} slug
+ * @property {(path: string) => void} navigate
+ * @property {(unfinished: () => string) => void} hold asks before the view is left by a link while there is something
+ *   to be said against it
  * @typedef {(root: HTMLElement, place: Place) => void | (() => void) | Promise<void | (() => void)>} Open fills the root;
  *   what it returns is called when the view is left
  */
 import { write } from "../dom.js";
+import { loadEmbedsOnClick } from "../embeds.js";
 import { openAccount } from "./account.js";
 import { Api } from "./api.js";
 import { openAudit } from "./audit.js";
 import { openBlogs } from "./blogs.js";
+import { askWhether } from "./dialog.js";
 import { inWords } from "./form.js";
 import { hush, say } from "./notice.js";
 import { openPeople } from "./people.js";
@@ -43,6 +51,12 @@ const api = new Api(async (asking) => become(await askToSignIn(asking, me.name))
 /** Leaves the view that is open. */
 let leaveView = () => {};
 
+/** What there is to be said against leaving it, in a sentence. */
+let unfinished = () => "";
+
+/** The path that is shown, which an arrow of the browser's may have left already. */
+let shown = "";
+
 /** Which opening of a view is the latest: one that is overtaken while it loads leaves at once. */
 let openings = 0;
 
@@ -52,12 +66,31 @@ function navigate(path) {
   show();
 }
 
+/** Whether the view may be left, if need be by asking. */
+async function mayLeave() {
+  const text = unfinished();
+  return !text || (await askWhether({ title: "Leave this page?", text, yes: "Leave", no: "Stay" }));
+}
+
+/** Somebody has gone back or forward. */
+async function goAlong() {
+  const path = location.pathname;
+  if (path === shown) return;
+  if (unfinished()) {
+    history.pushState(null, "", shown);
+    if (!(await mayLeave())) return;
+  }
+  navigate(path);
+}
+
 async function show() {
   const opening = (openings += 1);
   leaveView();
   leaveView = () => {};
+  unfinished = () => "";
   hush();
   const path = location.pathname;
+  shown = path;
   const view = VIEWS.find((each) => each.path.test(path) && (!each.admin || managesPeople(me)));
   for (const link of bar.querySelectorAll("nav a")) {
     const isHere = link.getAttribute("href") === path || (path.startsWith("/admin/blogs/") && link.matches(".blogs"));
@@ -72,9 +105,12 @@ async function show() {
   main.focus({ preventScroll: true });
   scrollTo(0, 0);
   if (!view) return write(root, "There is nothing here.");
+  const hold = (/** @type {() => string} */ held) => {
+    if (opening === openings) unfinished = held;
+  };
   const slug = decodeURIComponent(view.path.exec(path)?.[1] ?? "");
   try {
-    const left = (await view.open(root, { api, me, slug, navigate })) ?? (() => {});
+    const left = (await view.open(root, { api, me, slug, navigate, hold })) ?? (() => {});
     if (opening === openings) leaveView = left;
     else left();
   } catch (error) {
@@ -119,6 +155,15 @@ function managesPeople({ role, blogs }) {
   return role === "admin" && blogs === null;
 }
 
+/** Whether whoever opened an invitation wants to be somebody new, and not who they are here already. */
+async function isForSomebodyNew() {
+  const who = await api.sendOnce("GET", "/me").catch(() => null);
+  if (!who) return true;
+  const { name } = who.body;
+  const text = `You are signed in as ${name}. This invitation is for somebody new; whoever joins by it here signs ${name} out. Nothing is used up yet.`;
+  return askWhether({ title: "Join as somebody new?", text, yes: "Join", no: `Stay ${name}` });
+}
+
 async function signOut() {
   try {
     await api.sendOnce("DELETE", "/session");
@@ -129,21 +174,22 @@ async function signOut() {
   }
 }
 
-document.addEventListener("click", (event) => {
+document.addEventListener("click", async (event) => {
   const link = /** @type {Element} */ (event.target).closest("a[href]");
   if (!(link instanceof HTMLAnchorElement) || link.target || link.origin !== location.origin) return;
   if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
   if (link.hash || !/^\/admin(\/|$)/.test(link.pathname)) return;
   event.preventDefault();
-  navigate(link.pathname);
+  if (await mayLeave()) navigate(link.pathname);
 });
-addEventListener("popstate", show);
+addEventListener("popstate", goAlong);
+loadEmbedsOnClick(document);
 bar.querySelector(".sign-out")?.addEventListener("click", signOut);
 
 /** The text of a link to become one of the people; it must not stay in the address, nor in the history. */
 const invitation = /^#(setup|invite)=(.+)$/.exec(location.hash);
-if (invitation) {
-  history.replaceState(null, "", location.pathname);
+if (invitation) history.replaceState(null, "", location.pathname);
+if (invitation && (await isForSomebodyNew())) {
   become(await welcome(main, api, { first: invitation[1] === "setup", token: invitation[2] ?? "" }));
 } else {
   become((await api.get("/me")).body);

@@ -1,6 +1,7 @@
 /**
  * What is on its way to the server. It is kept in this browser with the key that makes it happen once, and sent again
- * until it is acknowledged or refused: through drops, restarts and reloads of the page.
+ * until it is acknowledged or refused: through drops, restarts and reloads of the page. One goes after the other, so
+ * that readers get what was written without a network in the order in which it was written.
  *
  * @typedef {import("./manuscript").Fields} Fields
  * @typedef {import("./manuscript").Written} Written
@@ -12,8 +13,8 @@
  * @property {Fields} fields what it was made from, to be opened again when it is refused
  * @property {string} at when it was handed over
  *
- * `sending`; `waiting` for the network or the server, which is asked again; `refused`, for a person to decide; `sent`.
- * @typedef {"sending" | "waiting" | "refused" | "sent"} State
+ * `queued` behind what was handed over before; `sending`; `waiting` for the network or the server, which is asked again; `refused`, for a person to decide; `sent`.
+ * @typedef {"queued" | "sending" | "waiting" | "refused" | "sent"} State
  * @typedef {{parcel: Parcel, state: State, problem: any, entry: Written | null}} Item
  *
  * @typedef {object} Means
@@ -38,6 +39,8 @@ export class Outbox {
   /** @type {Map<string, () => void>} what cuts a wait short */
   #waits = new Map();
   #closed = new AbortController();
+  /** Settles when what was handed over last is there, or holds nobody up. @type {Promise<void> | null} */
+  #last = null;
 
   /**
    * @param {string} owner whose it is: the blog and the person
@@ -86,14 +89,17 @@ export class Outbox {
   /** Go on with what an earlier page, or a window that is closed by now, has left behind. */
   resume() {
     const { storage } = this.#means;
-    for (const name of Object.keys(storage).filter((name) => name.startsWith(this.#prefix)).sort()) {
+    /** @type {Parcel[]} */
+    const left = [];
+    for (const name of Object.keys(storage).filter((name) => name.startsWith(this.#prefix))) {
       try {
-        const parcel = JSON.parse(storage.getItem(name) ?? "");
-        if (!this.#items.has(parcel.key)) this.#take(parcel, true);
+        left.push(JSON.parse(storage.getItem(name) ?? ""));
       } catch {
         storage.removeItem(name);
       }
     }
+    left.sort((one, other) => (one.at < other.at ? -1 : 1));
+    for (const parcel of left) if (!this.#items.has(parcel.key)) this.#take(parcel, true);
   }
 
   /** Send what waits, or was refused, now. @param {string} key */
@@ -126,9 +132,20 @@ export class Outbox {
     const go = async () => {
       if (this.#closed.signal.aborted || (left && storage.getItem(name) === null)) return;
       /** @type {Item} */
-      const item = { parcel, state: "sending", problem: null, entry: null };
+      const item = { parcel, state: "queued", problem: null, entry: null };
       this.#items.set(parcel.key, item);
-      await this.#deliver(item);
+      const before = this.#last;
+      let passOn = () => {};
+      const passed = new Promise((settle) => (passOn = () => settle(undefined))).then(() => {
+        if (this.#last === passed) this.#last = null;
+      });
+      this.#last = passed;
+      if (before) {
+        this.#means.onChange(item);
+        await before;
+      }
+      await this.#deliver(item, passOn);
+      passOn();
       // Refused, it is held on to: no other window is to offer it as well.
       if (item.state === "refused") await new Promise((free) => this.#closed.signal.addEventListener("abort", free));
     };
@@ -141,8 +158,11 @@ export class Outbox {
     await locks.request(name, { signal: this.#closed.signal }, go).catch(() => {});
   }
 
-  /** @param {Item} item */
-  async #deliver(item) {
+  /**
+   * @param {Item} item
+   * @param {() => void} [passOn] lets the next one go
+   */
+  async #deliver(item, passOn = () => {}) {
     const { send, onChange, storage } = this.#means;
     const { parcel } = item;
     const backoff = new Backoff();
@@ -158,6 +178,8 @@ export class Outbox {
       } catch (error) {
         item.problem = error;
         item.state = isLast(error) ? "refused" : "waiting";
+        // What fails by itself, on a server that is there, does not hold up the others.
+        if (isOwnFault(error)) passOn();
       }
       onChange(item);
       if (item.state === "refused") return;
@@ -181,6 +203,11 @@ export class Outbox {
       this.#waits.set(key, proceed);
     });
   }
+}
+
+/** @param {any} error */
+function isOwnFault({ status = 0 }) {
+  return status >= 500 && status !== 503;
 }
 
 /**

@@ -105,6 +105,37 @@ test("what one window sends, another does not, unless the first is closed", asyn
   assert.deepEqual([world.asked.length, second.outbox.items.length], [1, 0]);
 });
 
+test("one goes after the other, also when the page was loaded anew meanwhile", async () => {
+  const world = new World();
+  const before = world.open();
+  const keys = [before.outbox.put(given), before.outbox.put(given)];
+  assert.deepEqual(before.states, ["sending", "queued"]);
+  await world.fail();
+  assert.equal(world.asked.length, 1);
+  before.outbox.close();
+  await settled();
+  // The order is that of handing over; that of the keys is none.
+  const stored = keys.map((key) => JSON.parse(world.storage.getItem(`liveserver/outbox/moon/Ann/${key}`)));
+  stored.forEach((parcel, at) => world.storage.setItem(`liveserver/outbox/moon/Ann/${parcel.key}`, JSON.stringify({ ...parcel, at: `${9 - at}` })));
+  const { outbox } = world.open();
+  outbox.resume();
+  keys.push(outbox.put(given));
+  await settled();
+  for (const id of ["e2", "e1", "e3"]) await world.answer({ id });
+  assert.deepEqual(world.asked.map(({ key }) => key), [keys[0], keys[1], keys[0], keys[2]]);
+});
+
+test("what fails by itself, or is refused, holds up nobody", async () => {
+  const world = new World();
+  const { outbox } = world.open();
+  const keys = [outbox.put(given), outbox.put(given), outbox.put(given)];
+  await world.fail(500);
+  await world.fail(422);
+  await world.answer({ id: "e3" });
+  assert.deepEqual(world.asked.map(({ key }) => key), keys);
+  assert.deepEqual(outbox.items.map(({ state }) => state), ["waiting", "refused", "sent"]);
+});
+
 test("what is refused stays, until somebody has seen to it", async () => {
   const world = new World();
   const { outbox, timers } = world.open();

@@ -80,6 +80,7 @@ export function showKept(place, kept, offers) {
 function wordsOf({ parcel, state, problem }) {
   const [under, done] = UNDER_WAY[String(parcel.body.status)] ?? ["Sending", "Sent"];
   if (state === "sent") return done;
+  if (state === "queued") return "Kept, and sent after the one before it";
   if (state === "sending") return `${under}…`;
   if (state === "refused") return `Not accepted: ${inWords(problem)}`;
   const away = navigator.onLine ? "The server can't be reached" : "No network";
@@ -87,7 +88,7 @@ function wordsOf({ parcel, state, problem }) {
 }
 
 /** @param {Offer[]} offers */
-function buttonsOf(offers) {
+export function buttonsOf(offers) {
   const row = added("div", "entry-acts");
   for (const { label, run } of offers) {
     const button = added("button", "quiet", label);

@@ -1,5 +1,5 @@
 /** The pictures of an entry: chosen, described, uploaded; in the order in which they will be shown. */
-import { added, element } from "../dom.js";
+import { added, element, write } from "../dom.js";
 import { html } from "../html.js";
 import { Upload } from "./upload.js";
 
@@ -9,7 +9,7 @@ const KINDS = ["image/jpeg", "image/png", "image/webp", "image/gif", "image/avif
 
 /**
  * @typedef {import("../wire").Media} Media
- * @typedef {{upload: Upload | null, media: Media | null, card: HTMLElement}} Picture
+ * @typedef {{upload: Upload, media: Media | null, card: HTMLElement, name: string}} Picture
  */
 
 export class Pictures {
@@ -28,19 +28,19 @@ export class Pictures {
   }
 
   set media(media) {
-    for (const { upload } of this.#all) upload?.cancel();
-    this.#all = media.map((one) => this.#shown(one));
+    for (const { upload } of this.#all) upload.cancel();
+    this.#all = media.map((one) => this.#made(one));
     this.#draw();
   }
 
-  /** Whether some are not uploaded yet. */
+  /** Whether some are not uploaded yet: they are in this page only. */
   get isBusy() {
-    return this.#all.some(({ upload }) => upload?.isBusy);
+    return this.#all.some(({ upload }) => upload.state === "chosen" || upload.isBusy);
   }
 
   /** @param {File[]} files */
   add(files) {
-    for (const file of files) this.#all.push(this.#chosen(file));
+    for (const file of files) this.#all.push(this.#made(file));
     this.#draw();
     const [first] = this.#undescribed();
     // Whoever is writing goes on writing; the others are asked what is to be seen.
@@ -49,80 +49,77 @@ export class Pictures {
 
   /** Whether each has words, or is said to need none; asks for the first that lacks them. */
   areDescribed() {
+    for (const picture of this.#all) describe(picture);
     const [first] = this.#undescribed();
-    first?.focus();
-    first?.closest(".picture")?.classList.add("asked");
-    return first === undefined;
+    if (!first) return true;
+    const card = /** @type {HTMLElement} */ (first.closest(".picture"));
+    card.classList.add("asked");
+    // In one line, as its place is kept free for: nothing moves under a pointer when it goes.
+    write(/** @type {Element} */ (card.querySelector(".said")), "Describe it, or tick decoration.");
+    first.focus();
+    return false;
   }
 
   /** Wait until all are uploaded. Returns false where one was refused. */
   async settled() {
-    await Promise.all(this.#all.map(({ upload }) => upload?.done));
-    return this.#all.every(({ upload }) => !upload || upload.state === "done");
+    await Promise.all(this.#all.map(({ upload }) => upload.done));
+    return this.#all.every(({ upload }) => upload.state === "done");
   }
 
   /** @returns {HTMLInputElement[]} */
   #undescribed() {
     return this.#all
-      .filter(({ upload }) => upload?.state === "chosen")
+      .filter(({ upload }) => upload.state === "chosen" || upload.state === "done")
+      .filter(({ card }) => wordsOn(card) === null)
       .map(({ card }) => /** @type {HTMLInputElement} */ (card.querySelector("input[name=alt]")));
   }
 
-  /** One that the server has. @param {Media} media @returns {Picture} */
-  #shown(media) {
-    const card = element(html`<div class="picture"><img src="${media.url}" alt="" width="96" height="72"><p class="words">${media.alt || "Decoration: no description"}</p></div>`);
-    const picture = { upload: null, media, card };
-    this.#addButtons(picture, media.alt || "picture");
-    return picture;
-  }
-
-  /** @param {File} file @returns {Picture} */
-  #chosen(file) {
-    const card = element(html`<div class="picture"><canvas width="96" height="72"></canvas><div class="words"><label>What is to be seen<input name="alt" maxlength="1000" autocomplete="off" placeholder="For those who can't see it"></label><label class="tick"><input type="checkbox" name="decoration"> Decoration only</label><progress max="1" value="0" aria-label="Uploaded"></progress><p class="said" role="status"></p></div></div>`);
-    const [alt, decoration] = /** @type {HTMLInputElement[]} */ ([...card.querySelectorAll("input")]);
-    const upload = new Upload(this.#options.api, file, (state) => this.#follow(picture, state));
+  /** One that was chosen here, or that the server has. @param {File | Media} source @returns {Picture} */
+  #made(source) {
+    const media = source instanceof File ? null : source;
+    const look = media ? html`<img src="${media.url}" alt="" width="96" height="72">` : html`<canvas width="96" height="72"></canvas>`;
+    const card = element(html`<div class="picture">${look}<div class="words"><label>What is to be seen<input name="alt" maxlength="1000" autocomplete="off" placeholder="For those who can't see it"></label><label class="tick"><input type="checkbox" name="decoration"> Decoration only</label><progress max="1" value="0" aria-label="Uploaded"></progress><p class="said" role="status"></p></div></div>`);
+    const [alt, decoration] = /** @type {[HTMLInputElement, HTMLInputElement]} */ ([...card.querySelectorAll("input")]);
+    alt.value = media?.alt ?? "";
+    decoration.checked = media?.alt === "";
+    const upload = new Upload(this.#options.api, source, () => this.#follow(picture));
     /** @type {Picture} */
-    const picture = { upload, media: null, card };
-    const begin = () => {
-      const words = alt?.value.trim() ?? "";
-      if (words || decoration?.checked) upload.begin(decoration?.checked ? "" : words);
-    };
+    const picture = { upload, media, card, name: source instanceof File ? source.name : source.alt || "picture" };
     // What is typed here belongs to the picture, not to the entry.
-    card.addEventListener("input", (event) => event.stopPropagation());
-    alt?.addEventListener("change", begin);
-    alt?.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" || event.ctrlKey || event.metaKey) return;
-      event.preventDefault();
-      begin();
+    card.addEventListener("input", (event) => {
+      event.stopPropagation();
+      if (event.target === alt) decoration.checked = false;
     });
-    decoration?.addEventListener("change", begin);
-    this.#addButtons(picture, file.name);
-    drawSmall(file, /** @type {HTMLCanvasElement} */ (card.querySelector("canvas")));
-    if (!KINDS.includes(file.type)) upload.refuse("Only JPEG, PNG, WebP, GIF and AVIF pictures are taken.");
-    else if (file.size > MOST_BYTES) upload.refuse("A picture may have at most 10 MiB.");
+    for (const input of [alt, decoration]) input.addEventListener("change", () => describe(picture));
+    alt.addEventListener("keydown", ({ key, ctrlKey, metaKey }) => {
+      if (key === "Enter" && !ctrlKey && !metaKey) describe(picture);
+    });
+    this.#addButtons(picture);
+    if (source instanceof File) {
+      drawSmall(source, /** @type {HTMLCanvasElement} */ (card.querySelector("canvas")));
+      if (!KINDS.includes(source.type)) upload.refuse("Only JPEG, PNG, WebP, GIF and AVIF pictures are taken.");
+      else if (source.size > MOST_BYTES) upload.refuse("A picture may have at most 10 MiB.");
+    }
     return picture;
   }
 
-  /**
-   * @param {Picture} picture
-   * @param {string} name
-   */
-  #addButtons(picture, name) {
+  /** @param {Picture} picture */
+  #addButtons(picture) {
     const acts = added("div", "picture-acts");
     const button = (/** @type {string} */ text, /** @type {string} */ label, /** @type {() => void} */ run) => {
       const made = added("button", "tool", text);
       made.type = "button";
-      made.setAttribute("aria-label", `${label}: ${name}`);
+      made.setAttribute("aria-label", `${label}: ${picture.name}`);
       made.addEventListener("click", run);
       acts.append(made);
       return made;
     };
-    button("↑", "Earlier", () => this.#move(picture));
-    const again = button("Retry", "Upload again", () => picture.upload?.again());
+    button("↑", "Earlier", () => this.#move(picture)).classList.add("earlier");
+    const again = button("Retry", "Upload again", () => picture.upload.again());
     again.hidden = true;
     again.classList.add("again");
     button("✕", "Remove", () => {
-      picture.upload?.cancel();
+      picture.upload.cancel();
       this.#all = this.#all.filter((one) => one !== picture);
       this.#draw();
       this.#options.onChange();
@@ -141,16 +138,14 @@ export class Pictures {
     this.#options.onChange();
   }
 
-  /**
-   * @param {Picture} picture
-   * @param {Upload} upload
-   */
-  #follow(picture, { state, share, said, media }) {
-    const { card } = picture;
+  /** @param {Picture} picture */
+  #follow(picture) {
+    const { card, name, upload } = picture;
+    const { state, share, said, media } = upload;
     const progress = /** @type {HTMLProgressElement} */ (card.querySelector("progress"));
     progress.value = share;
     card.dataset.state = state;
-    /** @type {HTMLElement} */ (card.querySelector(".said")).textContent = said;
+    write(/** @type {Element} */ (card.querySelector(".said")), state === "refused" ? `${name}: ${said}` : said);
     /** @type {HTMLElement} */ (card.querySelector(".again")).hidden = state !== "waiting";
     if (media && media !== picture.media) {
       picture.media = media;
@@ -161,6 +156,22 @@ export class Pictures {
   #draw() {
     this.#options.place.replaceChildren(...this.#all.map(({ card }) => card));
   }
+}
+
+/** Let a picture go up, or its other words, once it is said what they are. @param {Picture} picture */
+function describe({ card, upload }) {
+  const words = wordsOn(card);
+  if (words !== null) upload.begin(words);
+}
+
+/**
+ * The words of a picture, none where it is decoration; null where neither is said.
+ * @param {HTMLElement} card
+ */
+function wordsOn(card) {
+  const [alt, decoration] = card.querySelectorAll("input");
+  if (decoration?.checked) return "";
+  return alt?.value.trim() || null;
 }
 
 /**

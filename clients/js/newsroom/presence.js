@@ -59,7 +59,7 @@ export function tellAt(host, name, text) {
 /** @param {Present[]} people */
 function peopleList(people) {
   const items = people.map(({ name, doing }) =>
-    lines(html`<li data-doing="${doing}"><span class="who">${name}</span>`, DOING[doing] !== "" && html` <span class="doing">${DOING[doing]}</span>`, html`</li>`),
+    lines(html`<li data-doing="${doing}"><span class="person">${name}</span>`, DOING[doing] !== "" && html` <span class="doing">${DOING[doing]}</span>`, html`</li>`),
   );
   return html`<ul class="people" aria-label="Also here">${all(items)}</ul>`;
 }

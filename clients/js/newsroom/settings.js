@@ -22,7 +22,7 @@ import { zoneField } from "./zones.js";
  * @param {Place} place
  */
 export async function openSettings(root, place) {
-  const { api, me, slug } = place;
+  const { api, me, slug, hold } = place;
   let blog = /** @type {Blog} */ ((await api.get(`/blogs/${slug}?limit=1`)).body.blog);
   document.title = `${blog.title} – settings`;
   const isAdmin = me.role === "admin";
@@ -41,7 +41,6 @@ export async function openSettings(root, place) {
   root.append(view);
   offerToCopy(view);
   view.querySelector("[data-delete]")?.addEventListener("click", () => deleteBlog(blog, place));
-  view.querySelector("[data-continue]")?.addEventListener("click", () => continueTomorrow(blog, place));
 
   const filled = view.querySelector("form");
   if (!(filled instanceof HTMLFormElement)) return;
@@ -55,6 +54,11 @@ export async function openSettings(root, place) {
     say("Saved. Readers see it at once.");
   });
   const isDirty = () => JSON.stringify(valuesOf(filled)) !== JSON.stringify(before);
+  view.querySelector("[data-continue]")?.addEventListener("click", () => {
+    if (isDirty()) say("Save what you have changed first: the next day begins with it.");
+    else continueTomorrow(blog, place);
+  });
+  hold(() => (isDirty() ? "What you have changed here is not saved." : ""));
   const warn = (/** @type {BeforeUnloadEvent} */ event) => isDirty() && event.preventDefault();
   addEventListener("beforeunload", warn);
   return () => removeEventListener("beforeunload", warn);

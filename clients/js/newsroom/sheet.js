@@ -26,12 +26,12 @@ export function sheet({ label, acts, isEdit = false, mayPin, blog }) {
   return lines(
     html`<form class="composer" aria-label="${label}" novalidate>`,
     html`<div class="field" data-field="title"><label class="unseen" for="${id("title")}">Headline</label><input id="${id("title")}" name="title" maxlength="300" autocomplete="off" placeholder="Headline, if it needs one" aria-describedby="${id("title-wrong")}"><p class="wrong" id="${id("title-wrong")}"></p></div>`,
+    html`<div class="field" data-field="body"><label class="unseen" for="${id("body")}">Text</label><textarea id="${id("body")}" name="body" rows="6" placeholder="What has happened? Markdown, or plain words." aria-describedby="${id("body-wrong")}" aria-keyshortcuts="Control+Enter"></textarea><p class="wrong" id="${id("body-wrong")}"></p></div>`,
     html`<div class="tools" role="group" aria-label="Formatting">`,
     all(AIDS.map(aid)),
     html`<button type="button" class="tool" data-aid="picture" title="Pictures: choose, drop or paste">Picture</button>`,
     html`<input type="file" name="files" accept="image/jpeg,image/png,image/webp,image/gif,image/avif" multiple hidden aria-label="Pictures">`,
     html`<button type="button" class="tool" data-aid="preview" aria-pressed="false" aria-controls="${id("preview")}">Preview</button></div>`,
-    html`<div class="field" data-field="body"><label class="unseen" for="${id("body")}">Text</label><textarea id="${id("body")}" name="body" rows="6" placeholder="What has happened? Markdown, or plain words." aria-describedby="${id("body-wrong")}" aria-keyshortcuts="Control+Enter"></textarea><p class="wrong" id="${id("body-wrong")}"></p></div>`,
     html`<div class="field" data-field="media"><div class="pictures"></div><p class="wrong"></p></div>`,
     html`<div class="preview" id="${id("preview")}" role="region" aria-label="Preview" hidden></div>`,
     html`<div class="chips" role="group" aria-label="Marks">`,

@@ -8,6 +8,7 @@ export const VIEWS_OF_A_BLOG = /** @type {const} */ ([
   ["draft", "Drafts"],
   ["submitted", "Submitted"],
   ["scheduled", "Scheduled"],
+  ["retracted", "Retracted"],
 ]);
 
 /** @param {ReadonlyArray<readonly [name: string, label: string]>} views */

@@ -29,6 +29,8 @@ export class Stream {
   /** How far the server's clock is ahead of this one's, in milliseconds. */
   #ahead = 0;
   #onDraw;
+  /** An entry to be shown as soon as it is there. @type {string | null} */
+  #awaited = null;
 
   /**
    * @param {object} given
@@ -63,7 +65,10 @@ export class Stream {
       url: new URL(`/api/v1/blogs/${slug}`, location.href).href,
       position: snapshot.position,
       tickSeconds: FIRST_TICK_SECONDS,
-      onEvent: (event) => this.#reading.become(fold(this.#reading.state, event)),
+      onEvent: (event) => {
+        this.#reading.become(fold(this.#reading.state, event));
+        if ("entry" in event && event.entry.id === this.#awaited) this.goTo(event.entry.id);
+      },
       onSnapshot: (fresh) => this.#reading.become(fromSnapshot(fresh)),
       onState,
       onTick: ({ at, readers }) => {
@@ -89,9 +94,11 @@ export class Stream {
     return this.articles.find((article) => article.id === `entry-${id}`);
   }
 
-  /** Show an entry, and all that waits with it. @param {string} id */
+  /** Show an entry, and all that waits with it; as soon as it is there. @param {string} id */
   goTo(id) {
-    this.#reading.release(id);
+    const isThere = this.state.entries.some((entry) => entry.id === id);
+    this.#awaited = isThere ? null : id;
+    if (isThere) this.#reading.release(id);
   }
 
   close() {

@@ -10,6 +10,7 @@ import { added, element, write } from "../dom.js";
 import { html, lines } from "../html.js";
 import { datedLabel } from "../times.js";
 import { firstWords } from "./manuscript.js";
+import { buttonsOf } from "./outgoing.js";
 
 /** @type {Shelf[]} */
 export const SHELVES = ["draft", "submitted", "scheduled"];
@@ -144,15 +145,8 @@ export class Unpublished {
     if (entry.version > known.version) this.#known = this.#known.map((one) => (one === known ? { ...one, version: entry.version, status: entry.status } : one));
     const item = this.#items.get(entry.id)?.item ?? added("li", "unpublished");
     const editing = item.querySelector(":scope > .editing");
-    const made = element(this.#markup(entry));
-    const row = added("div", "entry-acts");
-    for (const { label, run } of this.#given.actsFor(entry)) {
-      const button = added("button", "quiet", label);
-      button.type = "button";
-      button.addEventListener("click", run);
-      row.append(button);
-    }
-    item.replaceChildren(...made.childNodes, row, ...(editing ? [editing] : []));
+    const made = element(summary(entry, this.#given.blog(), "Changed"));
+    item.replaceChildren(...made.childNodes, buttonsOf(this.#given.actsFor(entry)), ...(editing ? [editing] : []));
     this.#items.set(entry.id, { entry, item });
   }
 
@@ -174,18 +168,21 @@ export class Unpublished {
     }
     onDraw();
   }
+}
 
-  /** @param {Written} entry */
-  #markup(entry) {
-    const blog = this.#given.blog();
-    const { publish_at, updated_at, author, title, body, media } = entry;
-    const now = new Date().toISOString();
-    const when = publish_at ? `Appears at ${datedLabel(publish_at, now, blog)}` : `Changed ${datedLabel(updated_at, now, blog)}`;
-    return lines(
-      html`<div><h3>${title ?? firstWords({ title: "", body, media })}</h3>`,
-      html`<p class="hint">${[when, author].filter(Boolean).join(", ")}</p>`,
-      title !== null && html`<p class="words">${firstWords({ title: "", body, media })}</p>`,
-      html`</div>`,
-    );
-  }
+/**
+ * What an entry is about, when it is due or was changed, and by whom it is signed.
+ * @param {Pick<Written, "publish_at" | "updated_at" | "author" | "title" | "body" | "media">} entry
+ * @param {import("../wire").Blog} blog
+ * @param {string} done what was done to it
+ */
+export function summary({ publish_at, updated_at, author, title, body, media }, blog, done) {
+  const now = new Date().toISOString();
+  const when = publish_at ? `Appears at ${datedLabel(publish_at, now, blog)}` : `${done} ${datedLabel(updated_at, now, blog)}`;
+  return lines(
+    html`<div><h3>${title ?? firstWords({ title: "", body, media })}</h3>`,
+    html`<p class="hint">${[when, author].filter(Boolean).join(", ")}</p>`,
+    title !== null && Boolean(body.trim() || media.length > 0) && html`<p class="words">${firstWords({ title: "", body, media })}</p>`,
+    html`</div>`,
+  );
 }

@@ -1,7 +1,9 @@
 /**
  * One picture on its way to the server: with progress, which fetch can't tell, and again until it is there or refused.
- * The same file is the same picture there, so that a repetition does no harm.
+ * The same file is the same picture there, so that a repetition does no harm. Once it is there, its words are changed
+ * without it.
  */
+import { Unreachable } from "./api.js";
 import { Backoff } from "../backoff.js";
 import { isLast } from "./outbox.js";
 
@@ -9,6 +11,7 @@ const UPLOAD_URL = "/api/v1/media";
 
 export class Upload {
   #api;
+  /** @type {File | null} */
   #file;
   #onChange;
   #alt = "";
@@ -32,32 +35,41 @@ export class Upload {
 
   /**
    * @param {import("./api").Api} api
-   * @param {File} file
+   * @param {File | import("../wire").Media} source a file, or what is there already
    * @param {(upload: Upload) => void} onChange
    */
-  constructor(api, file, onChange) {
+  constructor(api, source, onChange) {
     this.#api = api;
-    this.#file = file;
+    this.#file = source instanceof File ? source : null;
     this.#onChange = onChange;
+    if (source instanceof File) return;
+    this.media = source;
+    this.#alt = source.alt;
+    this.state = "done";
+    this.#settle();
   }
 
   get isBusy() {
     return this.state === "sending" || this.state === "waiting";
   }
 
-  /** Send it; once more when it is described in other words. @param {string} alt */
+  /** Send it; where it is there already, only the other words. @param {string} alt */
   async begin(alt) {
-    if (this.state === "refused" || this.isBusy || (this.state === "done" && alt === this.#alt)) return;
+    if (this.state === "refused" || (this.state === "done" && alt === this.#alt)) return;
     this.#alt = alt;
+    if (this.isBusy) return;
     this.done = new Promise((settle) => (this.#settle = settle));
     const backoff = new Backoff();
     for (;;) {
       this.#become("sending", "");
-      const { status, body } = await this.#send();
+      const sent = this.#alt;
+      const { status, body } = await (this.media ? this.#describe(this.media) : this.#send());
       if (this.#cancelled) return this.#settle();
-      if (status === 201) {
+      if (status === 200 || status === 201) {
         this.media = body;
-        this.#become("done", "Uploaded");
+        // Described in other words meanwhile.
+        if (sent !== this.#alt) continue;
+        this.#become("done", status === 201 ? "Uploaded" : "Described");
         return this.#settle();
       }
       // Asking who one is has somebody sign in, over the page.
@@ -93,6 +105,19 @@ export class Upload {
     this.#hurry();
   }
 
+  /**
+   * @param {import("../wire").Media} media
+   * @returns {Promise<{status: number, body: any}>} status 0: no answer came
+   */
+  async #describe({ id }) {
+    try {
+      return await this.#api.sendOnce("PATCH", `/media/${id}`, { alt: this.#alt });
+    } catch (error) {
+      if (error instanceof Unreachable) return { status: 0, body: null };
+      return /** @type {import("./api.js").Problem} */ (error);
+    }
+  }
+
   /** @returns {Promise<{status: number, body: any}>} status 0: no answer came */
   #send() {
     const request = new XMLHttpRequest();
@@ -115,7 +140,7 @@ export class Upload {
       request.open("POST", UPLOAD_URL);
       const form = new FormData();
       form.append("alt", this.#alt);
-      form.append("file", this.#file);
+      form.append("file", /** @type {File} */ (this.#file));
       request.send(form);
     });
   }

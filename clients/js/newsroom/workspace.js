@@ -8,7 +8,7 @@
  */
 import { element, write } from "../dom.js";
 import { html, lines } from "../html.js";
-import { attempt, offerActions, retractEntry } from "./actions.js";
+import { attempt, offerActions, restoreEntry, retractEntry } from "./actions.js";
 import { Desk } from "./desk.js";
 import { Drafts } from "./drafts.js";
 import { Editing } from "./editing.js";
@@ -16,6 +16,7 @@ import { changesOf, fieldsOf } from "./manuscript.js";
 import { say } from "./notice.js";
 import { Presence, tellAt } from "./presence.js";
 import { Reach } from "./reach.js";
+import { Retracted } from "./retracted.js";
 import { chooseByTabs, countAt, shelfTabs, VIEWS_OF_A_BLOG } from "./shelves.js";
 import { Stream } from "./stream.js";
 import { SHELVES, Unpublished } from "./unpublished.js";
@@ -27,12 +28,13 @@ const STATE_WORDS = { live: "Live", reconnecting: "Reconnecting", ended: "Ended"
 /**
  * Fill a root with the workspace of a blog. What this returns leaves it.
  * @param {HTMLElement} root
- * @param {{api: Api, me: Me, slug: string, navigate: (path: string) => void}} place
+ * @param {import("./newsroom.js").Place} place
  */
-export async function openWorkspace(root, { api, me, slug }) {
+export async function openWorkspace(root, { api, me, slug, hold }) {
   const { body: snapshot } = await api.get(`/blogs/${slug}`);
   const workspace = new Workspace(root, api, me, snapshot);
   await workspace.open();
+  hold(() => workspace.unfinished);
   return () => workspace.close();
 }
 
@@ -46,6 +48,7 @@ class Workspace {
   #writing;
   #editing;
   #unpublished;
+  #retracted;
   #desk;
   #presence;
   #reach = new Reach();
@@ -104,14 +107,26 @@ class Workspace {
       onCount: (counts) => SHELVES.forEach((shelf) => countAt(root, shelf, counts[shelf])),
       onDraw: () => this.#tellAtEntries(),
     });
-    const show = chooseByTabs(root, (view) => this.#unpublished.look(SHELVES.find((shelf) => shelf === view) ?? null));
+    this.#retracted = new Retracted({
+      api,
+      blog: () => this.#blog,
+      list: this.#one("#panel-retracted .shelf"),
+      actsFor: (entry) => this.#actsForRetracted(entry),
+    });
+    const show = chooseByTabs(root, (view) => {
+      this.#unpublished.look(SHELVES.find((shelf) => shelf === view) ?? null);
+      this.#retracted.look(view === "retracted");
+    });
     show("live");
     this.#desk = new Desk(api, blog.slug, {
       people: (people) => {
         this.#presence.become(people);
         this.#tellAtEntries();
       },
-      unpublished: (entries) => this.#unpublished.become(entries),
+      unpublished: (entries) => {
+        this.#unpublished.become(entries);
+        this.#retracted.refresh();
+      },
       readers: (readers) => this.#showReaders(readers),
       delivered: (told) => {
         this.#reach.take(told);
@@ -145,6 +160,12 @@ class Workspace {
     this.#editing.close();
   }
 
+  /** What stops when this is left, in a sentence; drafts are kept, and found again. */
+  get unfinished() {
+    if (this.#writing.isSending) return "Not everything has reached the server yet. What has not is kept on this device, and is sent when this blog is open again.";
+    return this.#writing.isUploading || this.#editing.isUploading ? "A picture is not uploaded yet, and would be lost." : "";
+  }
+
   /** Whether something is here only. */
   get #isUnsaved() {
     return this.#writing.isUnsaved || this.#editing.isDirty;
@@ -175,16 +196,38 @@ class Workspace {
       ...(isEditor ? [publish] : []),
       ...(entry.status === "draft" ? [submit] : [back]),
       { label: "Versions", run: () => this.#versions(entry.id) },
-      { label: "Delete", run: () => retractEntry({ api: this.#api, path: this.#path }, entry.id, "Deleted") },
+      { label: "Delete", run: () => retractEntry(this.#doing, entry.id, "Deleted") },
     ];
   }
 
   /**
+   * @param {import("../wire").Entry} entry
+   * @returns {import("./outgoing").Offer[]}
+   */
+  #actsForRetracted({ id, published_at }) {
+    const restore = { label: "Restore", run: () => attempt(() => restoreEntry(this.#doing, id)) };
+    const mayRestore = this.#me.role !== "writer" || published_at === null;
+    return [...(mayRestore ? [restore] : []), { label: "Versions", run: () => this.#versions(id, false) }];
+  }
+
+  /** What is done to an entry, is done by these means. */
+  get #doing() {
+    return {
+      api: this.#api,
+      path: this.#path,
+      onRestored: (/** @type {Written} */ { id, status }) => {
+        this.#retracted.refresh();
+        if (status === "published" && !this.#one("#panel-live").hidden) this.#stream.goTo(id);
+      },
+    };
+  }
+
+  /**
    * @param {string} id
+   * @param {boolean} [mayRestore]
    * @returns {Promise<void>}
    */
-  #versions(id) {
-    const mayRestore = this.#me.role !== "writer" || Boolean(this.#unpublished.find(id));
+  #versions(id, mayRestore = this.#me.role !== "writer" || Boolean(this.#unpublished.find(id))) {
     return attempt(() => showVersions({ api: this.#api, blog: this.#blog, id, mayRestore }));
   }
 
@@ -197,13 +240,13 @@ class Workspace {
     this.#blog = blog;
     write(this.#one(".blog-title"), blog.title);
     offerActions(articles, blog.pinned, {
-      api: this.#api,
-      path: this.#path,
+      ...this.#doing,
       isEditor,
       onEdit: (id) => this.#editing.open(id),
       onVersions: (id) => this.#versions(id),
     });
     this.#showState(this.#connected);
+    this.#retracted.refresh();
     // The very first time it is drawn while it is made.
     if (this.#stream) this.#tellAtEntries();
   }

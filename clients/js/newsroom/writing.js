@@ -78,7 +78,16 @@ export class Writing {
 
   /** Whether something is here only. */
   get isUnsaved() {
-    return hasWords(this.#composer.fields) || this.#composer.isUploading || this.#outbox.unsent.length > 0;
+    return hasWords(this.#composer.fields) || this.isUploading || this.isSending;
+  }
+
+  get isUploading() {
+    return this.#composer.isUploading;
+  }
+
+  /** Whether the server lacks something that was handed over. */
+  get isSending() {
+    return this.#outbox.unsent.length > 0;
   }
 
   /** The byline that was chosen here the last time. */
@@ -203,15 +212,23 @@ export class Writing {
         },
       },
     ]);
+    this.#nameHandle();
   }
 
   /** On a phone the composer is a sheet over the stream. @param {boolean} open */
   #openSheet(open) {
     this.#around.place.classList.toggle("open", open);
-    const handle = this.#one(".sheet-handle");
-    handle.setAttribute("aria-expanded", String(open));
-    write(handle, open ? "Close" : "Write");
+    this.#one(".sheet-handle").setAttribute("aria-expanded", String(open));
+    this.#nameHandle();
     if (open) this.#composer.focus();
+  }
+
+  /** What lies under a closed sheet is not forgotten. */
+  #nameHandle() {
+    const handle = this.#one(".sheet-handle");
+    const isOpen = handle.getAttribute("aria-expanded") === "true";
+    const hasMore = hasWords(this.#composer.fields) || this.#one(".left").children.length > 0;
+    write(handle, isOpen ? "Close" : hasMore ? "Go on writing" : "Write");
   }
 
   /** @param {string} selector */
