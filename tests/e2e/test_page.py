@@ -252,13 +252,13 @@ async def test_older_pages_stay_and_lead_to_the_newest(server: Liveserver, open_
 
 
 async def test_everything_but_the_push_works_without_scripts(server: Liveserver, open_page: OpenPage) -> None:
-    editor = Editor(server, title="The landing")
+    editor = Editor(server, title="A landing without scripts")
     entry = editor.publish("The Eagle has landed", published_at=EVENING, key=True)
     editor.change(pinned=entry)
     for number in range(44):
         editor.publish(f"Entry {number}", published_at=f"1969-07-20T21:{number:02}:00Z")
     page = await open_page(server.url, java_script_enabled=False)
-    await page.get_by_role("link", name="The landing").click()
+    await page.get_by_role("link", name="A landing without scripts").click()
     await expect(page.locator("section.pinned h3")).to_have_text("The Eagle has landed")
     await expect(titles(page).first).to_have_text("Entry 43")
     await expect(page.locator("noscript p")).to_be_visible()

@@ -70,6 +70,7 @@ export class Unpublished {
   /** What one has made oneself is no news. @param {Known} entry */
   made({ id, version, status }) {
     this.#see([{ id, version, status }]);
+    this.#count(); // the desk may have told of it before the answer came
   }
 
   /** @param {string} id */
