@@ -44,6 +44,7 @@ class Settings:
     max_readers: int = setting(200_000, "readers in one process; 0: no limit")
     max_readers_per_ip: int = setting(1000, "readers from one address in one process; 0: no limit")
     tick_seconds: float = setting(25.0, "the longest silence on a stream, in seconds")
+    end_after_days: float = setting(0.0, "after so many days of silence a live blog is ended; 0: never")
     log_format: str = setting("text", "text, or json: one object a line")
     sample: bool = setting(False, "on an empty store, load the sample blog and replay it")
 
@@ -57,6 +58,8 @@ class Settings:
                 raise SetupError(f"{variable(name)} must be {least} or more, not {getattr(self, name)}")
         if not 0.1 <= self.tick_seconds <= 3600:
             raise SetupError(f"{variable('tick_seconds')} must lie between 0.1 and 3600, not {self.tick_seconds:g}")
+        if not 0 <= self.end_after_days <= 36_500:
+            raise SetupError(f"{variable('end_after_days')} must lie between 0 and 36500, not {self.end_after_days:g}")
         if self.log_format not in ("text", "json"):
             raise SetupError(f"{variable('log_format')} must be text or json, not {self.log_format!r}")
         if self.public_url and not self.public_url.startswith(("http://", "https://")):

@@ -78,6 +78,8 @@ def test_switches(text: str, value: bool) -> None:
         ("LIVESERVER_MAX_READERS", "-1"),
         ("LIVESERVER_MAX_READERS_PER_IP", "1k"),
         ("LIVESERVER_TICK_SECONDS", "0"),
+        ("LIVESERVER_END_AFTER_DAYS", "-1"),
+        ("LIVESERVER_END_AFTER_DAYS", "nan"),
         ("LIVESERVER_TICK_SECONDS", "nan"),
         ("LIVESERVER_TICK_SECONDS", "inf"),
         ("LIVESERVER_TICK_SECONDS", "25s"),

@@ -24,6 +24,7 @@ from liveserver.fanout.relay import relay
 from liveserver.fanout.reporter import report_reach
 from liveserver.media.library import Library
 from liveserver.media.storage import open_storage
+from liveserver.newsroom.caretaker import Caretaker
 from liveserver.newsroom.desk import Desks
 from liveserver.newsroom.invitations import Invitations
 from liveserver.newsroom.newsroom import Newsroom
@@ -169,6 +170,7 @@ def build(chosen: Settings, store_url: str, store_identity: str) -> Starlette:
                 "census": take_census(hub),
                 "reach": report_reach(hub),
                 "scheduler": Scheduler(newsroom).run(),
+                "caretaker": Caretaker(newsroom, chosen.end_after_days).run(),
             }.items()
         ]
         for task in tasks:
