@@ -69,7 +69,8 @@ export function morph(old, fresh) {
 /**
  * Make a change, and scroll so that what was read before it stands where it stood.
  *
- * Where the head of the list is in view nothing is corrected: there, an entry is meant to be seen arriving.
+ * Where the head of the list is in view nothing is corrected: there, an entry is meant to be seen arriving. Nor is it
+ * at the very top, where nothing would be seen of what grows there.
  * @param {HTMLElement} root what is read
  * @param {HTMLElement} feed the part of it that grows at its head
  * @param {() => void} change
@@ -78,11 +79,13 @@ export function keepStill(root, feed, change) {
   const inFeed = feed.getBoundingClientRect().top < 0;
   const pieces = [...root.querySelectorAll(PIECES)]
     .filter((piece) => feed.contains(piece) === inFeed)
-    .map((piece) => ({ piece, ...edges(piece) }))
+    .map(edges)
     .filter(({ bottom }) => bottom > 0);
+  // Whoever is past all of it keeps their place by its end.
+  if (inFeed) pieces.push(edges(/** @type {Element} */ (root.lastElementChild)));
   change();
   const kept = pieces.find(({ piece }) => piece.isConnected);
-  if (kept) window.scrollBy({ top: edges(kept.piece).top - kept.top, behavior: "instant" });
+  if (kept && scrollY > 0) window.scrollBy({ top: edges(kept.piece).top - kept.top, behavior: "instant" });
 }
 
 /**
@@ -140,7 +143,7 @@ export function write(target, text) {
 /** @param {Element} piece */
 function edges(piece) {
   const { top, bottom } = piece.getBoundingClientRect();
-  return { top, bottom };
+  return { piece, top, bottom };
 }
 
 /**

@@ -9,7 +9,7 @@
  * @typedef {import("./feed").State} State
  */
 import { Connection } from "./connection.js";
-import { added, element, morph, showReadersTimes, write } from "./dom.js";
+import { added, element, keepStill, morph, showReadersTimes, write } from "./dom.js";
 import { loadEmbedsOnClick } from "./embeds.js";
 import { fold, fromSnapshot } from "./feed.js";
 import { walkByKeys } from "./keyboard.js";
@@ -69,7 +69,7 @@ class Page {
       onSnapshot: (snapshot) => this.#reading.become(fromSnapshot(snapshot)),
       onState: (state) => {
         this.#connected = state;
-        this.#showState(this.#reading.state);
+        this.#keepStill(() => this.#showState(this.#reading.state));
       },
       onTick: ({ at }) => {
         if (at) this.#tell(at);
@@ -111,9 +111,16 @@ class Page {
   /** Time has passed. */
   #pass() {
     const { state } = this.#reading;
-    write(one(".standfirst"), standfirst(state.blog, this.#now));
-    this.#showState(state);
-    this.#showAgo();
+    this.#keepStill(() => {
+      write(one(".standfirst"), standfirst(state.blog, this.#now));
+      this.#showState(state);
+      this.#showAgo();
+    });
+  }
+
+  /** Above what is read, too, words take a line more or less. @param {() => void} change */
+  #keepStill(change) {
+    keepStill(this.#main, one(".feed"), change);
   }
 
   /**

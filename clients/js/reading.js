@@ -18,7 +18,7 @@ import { Timeline } from "./timeline.js";
  * @property {HTMLElement} feed the list
  * @property {HTMLElement} updates where the button of what waits has its place
  * @property {Omit<State, "entries">} start what the server made the page from, but the entries, which are on it
- * @property {(markup: import("./html.js").Markup) => HTMLElement} [make] of the markup of one entry
+ * @property {(markup: import("./html.js").Markup) => HTMLElement} [make] of the markup of an entry, or of a part of one
  * @property {(state: State, fresh: (Entry | Shown)[], waiting: number) => void} draw shows the rest of a state; `fresh`
  *   is what has come since the last time, whether it waits or not
  */

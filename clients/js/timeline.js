@@ -18,7 +18,7 @@ export class Timeline {
   /**
    * @param {HTMLElement} feed its children are the entries, in the blog's order
    * @param {Blog} blog as it was when the page was made
-   * @param {(markup: import("./html.js").Markup) => HTMLElement} [make] of the markup of one entry
+   * @param {(markup: import("./html.js").Markup) => HTMLElement} [make] of the markup of an entry, or of a part of one
    */
   constructor(feed, blog, make = element) {
     this.#feed = feed;
@@ -77,11 +77,11 @@ export class Timeline {
         if (!isWhole(entry)) continue;
         node = this.#make(article(entry, blog, divider));
         if (fade) fadeIn(node);
-      } else if (isWhole(entry) && !isShown(entry, node)) {
+      } else if (isWhole(entry) && (relabel || !isShown(entry, node))) {
         morph(node, this.#make(article(entry, blog, divider)));
       } else {
         if (relabel) writeManner(node, blog);
-        writeDivider(node, divider, blog, relabel);
+        writeDivider(node, divider, blog, relabel, this.#make);
       }
       if (node === next) next = node.nextElementSibling;
       else this.#feed.insertBefore(node, next);
@@ -199,11 +199,12 @@ function writeManner(node, blog) {
  * @param {string | null} day
  * @param {Blog} blog
  * @param {boolean} anew write it although the day is the same
+ * @param {(markup: import("./html.js").Markup) => HTMLElement} make
  */
-function writeDivider(node, day, blog, anew) {
+function writeDivider(node, day, blog, anew, make) {
   const old = node.querySelector(":scope > h2.day");
   if (day !== null && !anew && old?.querySelector("time")?.dateTime === day) return;
   old?.nextSibling?.remove();
   old?.remove();
-  if (day !== null) node.firstChild?.after(element(dayDivider(day, blog)), "\n");
+  if (day !== null) node.firstChild?.after(make(dayDivider(day, blog)), "\n");
 }
