@@ -68,7 +68,7 @@ export class LiveBlog extends HTMLElement {
     describe(`${origin}/embed/${slug}.json`);
     this.#leave = follow(`${origin}/api/v1/blogs/${slug}`, {
       onChange: (state, event) => {
-        this.#become({ ...state, entries: state.entries.slice(0, Number(this.getAttribute("limit")) || ENTRIES) });
+        this.#become(state);
         if (event) this.#dispatch("live-blog-entry", event);
       },
       onState: (connected) => {
@@ -88,6 +88,7 @@ export class LiveBlog extends HTMLElement {
       feed: this.#one(".feed"),
       updates: this.#one(".updates"),
       start: state,
+      limit: Number(this.getAttribute("limit")) || ENTRIES,
       make: (markup) => this.#make(markup),
       draw: (next, fresh) => this.#draw(next, fresh),
     });

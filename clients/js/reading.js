@@ -18,6 +18,7 @@ import { Timeline } from "./timeline.js";
  * @property {HTMLElement} feed the list
  * @property {HTMLElement} updates where the button of what waits has its place
  * @property {Omit<State, "entries">} start what the server made the page from, but the entries, which are on it
+ * @property {number} [limit] how many entries are shown at most, besides those that wait
  * @property {(markup: import("./html.js").Markup) => HTMLElement} [make] of the markup of an entry, or of a part of one
  * @property {(state: State, fresh: (Entry | Shown)[], waiting: number) => void} draw shows the rest of a state; `fresh`
  *   is what has come since the last time, whether it waits or not
@@ -113,11 +114,11 @@ export class Reading {
 
   /** @param {boolean} fade */
   #draw(fade) {
-    const { root, feed, draw } = this.#options;
+    const { root, feed, draw, limit } = this.#options;
     this.#drawing = false;
     const fresh = this.#fresh;
     this.#fresh = [];
-    const entries = this.#state.entries.filter(({ id }) => !this.#held.has(id));
+    const entries = this.#state.entries.filter(({ id }) => !this.#held.has(id)).slice(0, limit);
     const change = () => {
       this.#timeline.show({ ...this.#state, entries }, fade);
       this.#showCount();

@@ -127,7 +127,7 @@ async def test_nothing_shifts_on_the_page_of_another_site_while_entries_arrive(
     editor = Editor(server)
     ids = publish_hours(editor, 6)
     context = await browser.new_context(viewport=PHONE)  # type: ignore[arg-type]
-    with Site(story("Above") + widget(server, editor.slug) + story("Below"), server.url) as site:
+    with Site(story("Above") + widget(server, editor.slug, "limit=8") + story("Below"), server.url) as site:
         reader = Reader(await context.new_page())
         await reader.open(site.url)
         at_once = ("New above", "New at the head")
@@ -143,6 +143,8 @@ async def test_nothing_shifts_on_the_page_of_another_site_while_entries_arrive(
             await reader.expect_still()
         editor.edit(ids[5], body="Shorter.")
         await expect(reader.page.locator(f"#entry-{ids[5]} .story")).to_have_text("Shorter.")
+        # What waits takes nobody's place.
+        await expect(titles(reader.page)).to_have_count(8)
         await reader.expect_still()
         assert await reader.page.evaluate(SHIFTS) < 0.02
     await context.close()
