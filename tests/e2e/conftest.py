@@ -26,7 +26,7 @@ OpenPage = Callable[..., Awaitable[Page]]
 async def browser() -> AsyncIterator[Browser]:
     """A Chromium: the machine's own, or Playwright's."""
     async with async_playwright() as playwright:
-        installed = (shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))
+        installed = map(shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"))
         path = next(filter(None, installed), playwright.chromium.executable_path)
         if shutil.which(path) is None:
             pytest.skip("no Chromium on this machine: playwright install chromium")
