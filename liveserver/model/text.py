@@ -98,8 +98,8 @@ def one_line(text: str) -> str:
 
 def _from_markdown(body: str) -> str:
     tokens = list(_embeds_apart(_markdown.parse(body)))
+    _lower_headings([token for token in tokens if token.type in ("heading_open", "heading_close")])
     for token in tokens:
-        _lower_heading(token)
         for child in token.children or ():
             _image_to_link(child)
     return str(_markdown.renderer.render(tokens, _markdown.options, {}))
@@ -147,9 +147,11 @@ def _is_embed(line: list[Token]) -> bool:
     return kinds == ["link_open", "text", "link_close"] and embed.find(str(links[0].attrs["href"])) is not None
 
 
-def _lower_heading(token: Token) -> None:
-    if token.type in ("heading_open", "heading_close"):
-        token.tag = f"h{min(6, int(token.tag[1]) + 3)}"
+def _lower_headings(headings: list[Token]) -> None:
+    """Whichever level somebody begins with is the first one."""
+    levels = [int(token.tag[1]) for token in headings]
+    for token, level in zip(headings, levels, strict=True):
+        token.tag = f"h{min(6, level - min(levels) + 4)}"
 
 
 def _image_to_link(token: Token) -> None:

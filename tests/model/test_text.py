@@ -109,6 +109,7 @@ def test_a_line_is_one_line_without_controls(text: str) -> None:
         ("- a\n- b", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>"),
         ("3. a\n4. b", '<ol start="3">\n<li>a</li>\n<li>b</li>\n</ol>'),
         ("# a\n## b\n### c\n#### d", "<h4>a</h4>\n<h5>b</h5>\n<h6>c</h6>\n<h6>d</h6>"),
+        ("## a\n> ### b", "<h4>a</h4>\n<blockquote>\n<h5>b</h5>\n</blockquote>"),
         ("a\n=", "<h4>a</h4>"),
         ("[a](https://x.example 'b')", '<p><a href="https://x.example" title="b" rel="noopener noreferrer">a</a></p>'),
         (
