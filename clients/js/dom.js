@@ -109,6 +109,8 @@ export async function glide(elements, change) {
     }).finished;
   });
   await Promise.allSettled(glides);
+  // They end at the beginning of a frame, and still count as under way in it.
+  if (glides.some(Boolean)) await new Promise(requestAnimationFrame);
 }
 
 /** @param {Node} node */

@@ -164,26 +164,30 @@ class EmbeddedStore:
             return b""
 
     def _recognise(self) -> None:
-        """Vouch for the data, or not: is this the directory that this data was last served from, untouched since?
+        """Vouch for the data, or not: is this the log that this data was last served from, untouched since?
 
-        The directory's mark is a file whose inode and change time no copy, restore or archive can bring along; the data
-        remembers them. Where they differ, another copy of the data was put here, and its numbers may have been given to
-        other events meanwhile: a new identity makes every blog begin a new epoch at its next use.
+        The mark beside the log is a file whose inode and change time no copy, restore or archive can bring along; the
+        data remembers them. Where they differ, another copy of the data was put here, and its numbers may have been
+        given to other events meanwhile: a new identity makes every blog begin a new epoch at its next use.
         """
-        mark = self.directory / "identity"
         remembered = self._ask(b"GET", b"liveserver:directory")
-        if mark.exists() and remembered == self._trace(mark):
-            self.identity = mark.read_text().strip()
+        if self._mark.exists() and remembered == self._trace():
+            self.identity = self._mark.read_text().strip()
             return
         self.identity = secrets.token_hex(8)
-        mark.unlink(missing_ok=True)
-        mark.write_text(self.identity + "\n")
-        self._ask(b"SET", b"liveserver:directory", self._trace(mark))
+        self._mark.unlink(missing_ok=True)
+        self._mark.write_text(self.identity + "\n")
+        self._ask(b"SET", b"liveserver:directory", self._trace())
 
-    def _trace(self, mark: Path) -> bytes:
-        log_directory = self.directory / "appendonlydir"
-        parts = (mark.stat().st_ino, mark.stat().st_ctime_ns, log_directory.stat().st_ino)
-        return ":".join(map(str, parts)).encode()
+    @property
+    def _mark(self) -> Path:
+        # In the log's own folder: whoever puts another log here replaces or removes the mark with it. The folder's own
+        # inode would not tell, since a new one may get the number of the one that was removed.
+        return self.directory / "appendonlydir" / "identity"
+
+    def _trace(self) -> bytes:
+        known = self._mark.stat()
+        return b"%d:%d" % (known.st_ino, known.st_ctime_ns)
 
     def _take_directory(self) -> None:
         try:
@@ -219,7 +223,7 @@ def running(directory: Path) -> "EmbeddedStore | None":
     store = EmbeddedStore(directory)
     if not store._answers():
         return None
-    store.identity = (store.directory / "identity").read_text().strip()
+    store.identity = store._mark.read_text().strip()
     return store
 
 

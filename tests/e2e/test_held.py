@@ -129,6 +129,22 @@ async def test_a_page_in_the_background_collects(server: Liveserver, open_page: 
     await expect(page.locator("article").filter(has_text="Unseen 0")).to_be_focused()
 
 
+async def test_a_page_that_goes_to_the_background_while_it_waits_for_a_frame_collects(
+    server: Liveserver, open_page: OpenPage
+) -> None:
+    editor = Editor(server)
+    editor.publish("Landed", published_at=EVENING)
+    page = await follow(open_page, editor)
+    # As browsers do for a page that nobody sees.
+    await page.evaluate("window.requestAnimationFrame = () => { window.waits = true; return 0; }")
+    editor.publish("Seen", published_at=MORNING)
+    await page.wait_for_function("window.waits", polling=50)
+    await page.evaluate(HIDE, True)
+    editor.publish("Unseen", published_at=MORNING)
+    await expect(button(page)).to_have_text("1 new update")
+    await expect(titles(page)).to_have_text(["Seen", "Landed"])
+
+
 async def test_a_page_that_is_paused_collects_and_goes_on(server: Liveserver, open_page: OpenPage) -> None:
     editor = Editor(server)
     entry = editor.publish("Landed", published_at=EVENING)
