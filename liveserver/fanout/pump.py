@@ -1,6 +1,7 @@
 """The pump of one channel: writes to each reader all that it lacks, a slice of time at a time."""
 
 import asyncio
+from collections import Counter, defaultdict
 from time import perf_counter
 from typing import Protocol
 
@@ -8,13 +9,13 @@ from liveserver.fanout.frame import Form, Frame
 from liveserver.fanout.log import Log
 from liveserver.fanout.metrics import Metrics
 from liveserver.fanout.reach import Reach
-from liveserver.fanout.reader import Reader, Source
+from liveserver.fanout.reader import Reader, Source, write_to_all
 
 # The pump lets others have the loop after this long. A publish needs the loop about five times before it is answered:
 # while a burst is delivered, each millisecond here delays the next publish by five (docs/performance.md).
 SLICE_SECONDS = 0.001
-# Looking at the clock costs about as much as a hundredth of this many writes.
-WRITES_BETWEEN_LOOKS = 32
+# So many readers are written to between two looks at the clock: about half a slice.
+AT_ONCE = 64
 
 
 class Readership(Source, Protocol):
@@ -62,50 +63,49 @@ class Pump:
         self.start()
 
     def _turn(self) -> None:
-        channel = self._channel
-        log, head = channel.log, channel.log.head
+        log = self._channel.log
         if not self._round:
-            self._round, self._head = list(channel.readers), head
+            self._round, self._head = list(self._channel.readers), log.head
             self._tick, self._next_tick = self._next_tick, None
-        readers, tick = self._round, self._tick
-        until, left = perf_counter() + SLICE_SECONDS, WRITES_BETWEEN_LOOKS
-        written = 0
-        # What the last reader got, for the next one, who nearly always stands at the same cursor; and how many got it.
-        at, form, data, reached, alike = -1, "", b"", -1, 0
-        kind: Form
-        while readers:
-            reader = readers.pop()
-            if not reader.writable or reader.channel is not channel:
-                continue
-            cursor, kind = reader.cursor, reader.form
-            if cursor < head:
-                if cursor != at or kind != form:
-                    if cursor < log.start:
-                        channel.drop(reader)
-                        continue
-                    channel.reach.count(at, reached, alike)
-                    written += alike * len(data)
-                    at, form, alike = cursor, kind, 0
-                    data, reached = log.after(cursor, kind)
-                reader.cursor = reached
-                reader.write(data)
-                alike += 1
-                if reached < head and reader.writable:
-                    readers.append(reader)
-            elif tick is not None:
-                reader.write(tick.form(kind))
-            left -= 1
-            if left == 0:
-                left = WRITES_BETWEEN_LOOKS
-                if perf_counter() > until:
-                    break
-        channel.reach.count(at, reached, alike)
-        written += alike * len(data)
-        if written:
-            self._metrics.delivered_bytes.inc(written)
-        if not readers:
-            channel.reach.complete(self._head, log)
-        if readers or self._head < channel.log.head or self._next_tick is not None:
+        until = perf_counter() + SLICE_SECONDS
+        passed: Counter[tuple[int, int]] = Counter()  # how many readers were brought from one cursor to another
+        while self._round and perf_counter() < until:
+            some = self._round[-AT_ONCE:]
+            del self._round[-AT_ONCE:]
+            for (cursor, form), readers in self._alike(some).items():
+                if cursor < log.head:
+                    self._bring_on(readers, cursor, form, passed)
+                elif self._tick is not None:
+                    write_to_all(readers, self._tick.form(form))
+        for (cursor, reached), count in passed.items():
+            self._channel.reach.count(cursor, reached, count)
+        if not self._round:
+            self._channel.reach.complete(self._head, log)
+        if self._round or self._head < log.head or self._next_tick is not None:
             self._loop.call_soon(self._turn)
         else:
             self._running = False
+
+    def _alike(self, readers: list[Reader]) -> dict[tuple[int, Form], list[Reader]]:
+        """Those who can be written to, by what they are to be written: nearly always all of them the same."""
+        alike: dict[tuple[int, Form], list[Reader]] = defaultdict(list)
+        for reader in readers:
+            if reader.writable and reader.channel is self._channel:
+                alike[reader.cursor, reader.form].append(reader)
+        return alike
+
+    def _bring_on(self, readers: list[Reader], cursor: int, form: Form, passed: Counter[tuple[int, int]]) -> None:
+        """Write to readers who stand at one cursor what they lack after it, as much as goes into one write."""
+        log = self._channel.log
+        if cursor < log.start:
+            for reader in readers:
+                self._channel.drop(reader)
+            return
+        data, reached = log.after(cursor, form)
+        for reader in readers:
+            reader.cursor = reached
+        write_to_all(readers, data)
+        passed[cursor, reached] += len(readers)
+        self._metrics.delivered_bytes.inc(len(data) * len(readers))
+        if reached < log.head:
+            self._round += readers
