@@ -89,7 +89,8 @@ class Pump:
     def _alike(self, readers: list[Reader]) -> dict[tuple[int, Form], list[Reader]]:
         """Those who can be written to, by what they are to be written: nearly always all of them the same."""
         alike: dict[tuple[int, Form], list[Reader]] = defaultdict(list)
-        for reader in readers:
+        # One that could be written to again during a round may be in it twice.
+        for reader in set(readers):
             if reader.writable and reader.channel is self._channel:
                 alike[reader.cursor, reader.form].append(reader)
         return alike
