@@ -66,7 +66,7 @@ def deliveries_per_second(workers: int, readers: int, entries: int) -> float:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--readers", type=int, default=8000)
+    parser.add_argument("--readers", type=int, default=16_000)
     parser.add_argument("--entries", type=int, default=7)
     parser.add_argument("--rounds", type=int, default=3)
     arguments = parser.parse_args()
