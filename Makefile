@@ -32,10 +32,12 @@ check: $(BIN)/.test $(NODE_MODULES)/.made ## format, lint, types, imports one wa
 format: $(BIN)/.test ## format the code and mend what can be mended
 	@$(BIN)/ruff check --quiet --fix . ; $(BIN)/ruff format --quiet .
 
-bench: $(BIN)/.test ## measure: entries acknowledged and pages answered a second, and what this machine carries
+bench: $(BIN)/.test ## measure: entries and pages a second, two workers against one, 5,000 readers and 15,000
 	@$(BIN)/python -m tests.bench.publish
 	@$(BIN)/python -m tests.bench.pages
+	@$(BIN)/python -m tests.bench.scale
 	@$(BIN)/liveserver bench --readers 5000
+	@$(BIN)/liveserver bench --readers 15000 --rate 4
 
 lock: ## renew the lock files from pyproject.toml
 	@$(BIN)/uv --version >/dev/null 2>&1 || $(PIP_INSTALL) uv
