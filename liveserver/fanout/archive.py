@@ -56,6 +56,10 @@ class Archive:
         tail = await self._store.tail(channel.slug, since, STRETCH)
         lost = len(tail.events) < min(STRETCH, tail.position.seq - since)
         epoch = tail.position.epoch
+        if epoch != self._channel.lineage.epoch:
+            # What it means where they stand is for the channel to say, once it has read the log itself.
+            await asyncio.sleep(LOOK_SECONDS)
+            return
         stretch = [Frame(event, f"{epoch}:{since + place}") for place, event in enumerate(tail.events, 1)]
         now = asyncio.get_running_loop().time()
         for reader in [each for each in channel.behind if each.writable]:
@@ -64,13 +68,14 @@ class Archive:
                 channel.readers.add(reader)
                 channel.reset(reader)
             elif since <= reader.cursor < since + len(stretch):
-                _write_some(reader, stretch[reader.cursor - since :])
+                channel.metrics.delivered(*_write_some(reader, stretch[reader.cursor - since :]))
                 channel.behind[reader] = now
             if reader in channel.behind and reader.cursor >= channel.log.start:
                 channel.overtake(reader)
 
 
-def _write_some(reader: Reader, stretch: list[Frame]) -> None:
+def _write_some(reader: Reader, stretch: list[Frame]) -> tuple[int, int]:
+    """Write as much as goes into one write; answers how many events that were, and how many bytes."""
     messages: list[bytes] = []
     size = 0
     for frame in stretch:
@@ -80,3 +85,4 @@ def _write_some(reader: Reader, stretch: list[Frame]) -> None:
             break
     reader.cursor += len(messages)
     reader.write(b"".join(messages))
+    return len(messages), size

@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import Callable, Iterable
+from math import inf
+from typing import NamedTuple
 
 import orjson
 
-from liveserver.errors import CloseCode, NotFound
+from liveserver.errors import CloseCode, LiveserverError, NotFound
 from liveserver.fanout import frame as frames
 from liveserver.fanout.frame import Frame
 from liveserver.fanout.log import Log
@@ -22,6 +24,15 @@ from liveserver.store.subscription import Published
 CROWD = 100
 SAME_MOMENT_SECONDS = 0.05
 DELETED = b'{"type":"entry.deleted"'
+
+
+class Waiting(NamedTuple):
+    """What somebody who waits to be admitted asks for; how often the log had been read then, and the loop's time."""
+
+    epoch: str | None
+    since: int | None
+    reads: int
+    came_at: float
 
 
 class Channel:
@@ -48,14 +59,14 @@ class Channel:
         self.behind: dict[Reader, float] = {}
         self.elsewhere = 0  # readers in other processes (fanout/census.py)
         self.tick_seconds = tick_seconds
-        self.spoke_at = 0.0  # loop time of the last message to all
+        self.ticked_at = 0.0  # loop time of the last tick
         self.heard_at = 0.0  # loop time of the last event
-        self._metrics = metrics
+        self.metrics = metrics
         self.reach = Reach(0, metrics)
         self._now = now
         self._when_empty = when_empty
         self._greeting: tuple[tuple[object, ...], float, Frame] = ((), 0.0, Frame(b""))
-        self._waiting: dict[Reader, tuple[str | None, int | None, int]] = {}
+        self._waiting: dict[Reader, Waiting] = {}
         self._reads = 0  # of the log, that were begun
         self._loop = asyncio.get_running_loop()
         self._pump = Pump(self, metrics)
@@ -92,7 +103,7 @@ class Channel:
         if self.warm and self._admits(epoch, since):
             self._admit(reader, epoch, since)
         else:
-            self._waiting[reader] = (epoch, since, self._reads)
+            self._waiting[reader] = Waiting(epoch, since, self._reads, self._loop.time())
 
     def leave(self, reader: Reader) -> None:
         """Forget a reader that is gone."""
@@ -120,27 +131,30 @@ class Channel:
 
     def drop(self, reader: Reader) -> None:
         """Close a reader that was too slow; it may come back and resume."""
-        self._metrics.slow.inc()
+        self.metrics.slow.inc()
         reader.close(CloseCode.TOO_SLOW, "too slow: reconnect and resume")
 
-    def refuse_waiting(self, error: NotFound) -> None:
-        """Turn away those who wait for a blog that is not there."""
-        waiting, self._waiting = self._waiting, {}
-        for reader in waiting:
+    def refuse_waiting(self, error: LiveserverError, since: float = inf) -> None:
+        """Turn away those who wait for a blog that is not there, or have waited since before some loop time."""
+        for reader in [reader for reader, waiting in self._waiting.items() if waiting.came_at < since]:
+            del self._waiting[reader]
             reader.channel = None
             reader.refuse(error)
+        if self.empty:
+            self._when_empty()
 
-    def close(self, code: CloseCode, reason: str) -> None:
-        """End every stream of this blog."""
+    def end(self) -> None:
+        """The blog was deleted: close every stream of it, and turn away those who wait."""
+        self.refuse_waiting(NotFound(f"There is no blog {self.slug}."))
         for reader in [*self.readers, *self.behind]:
-            reader.close(code, reason)
+            reader.close(CloseCode.BLOG_DELETED, "the blog was deleted")
 
     def _admits(self, epoch: str | None, since: int | None) -> bool:
         return since is None or self.lineage.admits(epoch, since, self.log.head)
 
     def _admit_waiting(self, complete: bool) -> bool:
         """Admit those for whom the log was read; False while some must wait for more of it, or came meanwhile."""
-        for reader, (epoch, since, reads) in list(self._waiting.items()):
+        for reader, (epoch, since, reads, _) in list(self._waiting.items()):
             if self._admits(epoch, since) or (complete and reads < self._reads):
                 del self._waiting[reader]
                 self._admit(reader, epoch, since)
@@ -149,7 +163,7 @@ class Channel:
     def _admit(self, reader: Reader, epoch: str | None, since: int | None) -> None:
         log, form = self.log, reader.form
         reader.cursor, resumed = log.head, since is not None and self._admits(epoch, since)
-        self._metrics.joined["new" if since is None else "resumed" if resumed else "reset"].inc()
+        self.metrics.joined["new" if since is None else "resumed" if resumed else "reset"].inc()
         if since is not None and resumed:
             reader.cursor = since
         reset = since is not None and not resumed
@@ -162,8 +176,9 @@ class Channel:
         else:
             self.readers.add(reader)
             if reader.cursor < log.head:
-                missed, reader.cursor = log.after(reader.cursor, form)
+                stood, (missed, reader.cursor) = reader.cursor, log.after(reader.cursor, form)
                 greeting += missed
+                self.metrics.delivered(reader.cursor - stood, len(missed))
         reader.accept(greeting)
         self.resume(reader)
 
@@ -187,10 +202,9 @@ class Channel:
             if item.seq <= self.log.head:
                 return True
             if item.seq == self.log.head + 1:
-                self._metrics.relay_seconds.observe(age_seconds(item.event))
+                self.metrics.relay_seconds.observe(age_seconds(item.event))
                 self._append([item.event])
                 return True
-        self._metrics.gaps.inc(self.warm)
         self.seen = max(self.seen, item.seq)
         return False
 
@@ -205,7 +219,7 @@ class Channel:
         self.lineage = tail.lineage
         if not self.warm:
             self.log = Log(head - len(tail.events))
-            self.reach = Reach(head, self._metrics)
+            self.reach = Reach(head, self.metrics)
             self._append(tail.events)
             self.warm = True
             return self._admit_waiting(head >= self.seen)
@@ -216,24 +230,30 @@ class Channel:
             self._start_over(head)
             return self._admit_waiting(complete=True)
         # Events may have been delivered in order while we read.
-        self._append(tail.events[self.log.head - since :])
+        missed = tail.events[self.log.head - since :]
+        self.metrics.gaps.inc(bool(missed))
+        self._append(missed)
         if not same:
             self.tick()
         return self._admit_waiting(self.log.head >= max(head, self.seen))
 
     def tick(self) -> None:
-        """Break the silence: tell everyone who stands at the head where it is."""
-        self.spoke_at = self._loop.time()
-        self._pump.tick(frames.tick(self.lineage.epoch, self.log.head, self.total, self._now()))
+        """Tell everyone where the log stands, of which epoch it is, and how many read."""
+        self.ticked_at = self._loop.time()
+        self._pump.tick()
+
+    def make_tick(self) -> Frame:
+        """What tells where the log stands now."""
+        return frames.tick(self.lineage.epoch, self.log.head, self.total, self._now())
 
     def _append(self, events: Iterable[bytes]) -> None:
         start = self.log.start
         for event in events:
             self.log.append(Frame(event, f"{self.lineage.epoch}:{self.log.head + 1}"))
-            self._metrics.events.inc()
+            self.metrics.events.inc()
             if event.startswith(DELETED):
                 self._forget(event)
-        self.spoke_at = self.heard_at = self._loop.time()
+        self.heard_at = self._loop.time()
         if self.log.start > start:
             self._drop_those_before_the_tail()
         self._pump.start()
@@ -251,7 +271,7 @@ class Channel:
     def _start_over(self, head: int) -> None:
         """Events that readers have seen are no more, or more were missed than are kept: everyone is told to reset."""
         self.log = Log(head)
-        self.reach = Reach(head, self._metrics)
+        self.reach = Reach(head, self.metrics)
         for reader in [*self.readers, *self.behind]:
             if reader.writable:
                 self.reset(reader)

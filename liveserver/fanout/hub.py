@@ -4,7 +4,8 @@ import asyncio
 import logging
 import random
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 from liveserver.errors import CloseCode, NotFound, StoreUnavailable, TooManyReaders
 from liveserver.fanout.archive import Archive
@@ -23,11 +24,13 @@ WARM_EVENTS = 200
 STRETCH = 500
 # A channel without readers stays warm for a while: they come back, and pages come with them.
 LINGER_SECONDS = 30.0
+# Whoever waits to be admitted while the store is silent is asked to come again before its patience ends.
+WAIT_SECONDS = 10.0
 # The last message before a silence can be lost without a trace; so a quiet channel asks the store where it stands.
 QUIET_SECONDS = 10.0
 # Restarted readers come back spread over so many seconds for each thousand of them, within these bounds.
-# 20,000 readers are gone after two seconds.
-DRAIN_AT_ONCE, DRAIN_PAUSE_SECONDS = 100, 0.01
+# They go a hundred at a time: 20,000 are gone after two seconds, and more than 40,000 after four.
+DRAIN_AT_LEAST, DRAIN_PAUSE_SECONDS, DRAIN_STEPS = 100, 0.01, 400
 SPREAD_PER_THOUSAND, SPREAD_LEAST, SPREAD_MOST = 1.0, 2, 30
 
 
@@ -108,14 +111,15 @@ class Hub:
         self._leaving.append(reader)
         if self._sent_away == 0:
             self._sent_away = self.readers
-            self._tasks["drain"] = asyncio.get_running_loop().create_task(self._drain())
+            self._begin("drain", self._drain())
 
     async def _drain(self) -> None:
+        at_once = max(DRAIN_AT_LEAST, self._sent_away // DRAIN_STEPS)
         while self._leaving:
             seconds = self.spread_seconds()
-            for reader in self._leaving[-DRAIN_AT_ONCE:]:
+            for reader in self._leaving[-at_once:]:
                 reader.close(CloseCode.GOING_AWAY, f"restarting: reconnect within {seconds} seconds")
-            del self._leaving[-DRAIN_AT_ONCE:]
+            del self._leaving[-at_once:]
             await asyncio.sleep(DRAIN_PAUSE_SECONDS)
 
     # What the relay brings
@@ -131,14 +135,12 @@ class Hub:
         elif isinstance(item, Confirmed):
             self.refresh(channel)
         else:
-            channel.close(CloseCode.BLOG_DELETED, "the blog was deleted")
-            self._drop(channel)
+            self._end(channel)
 
     def refresh(self, channel: Channel) -> None:
         """Read on from the store until the channel stands where its log does."""
-        task = self._tasks.get(channel.slug)
-        if task is None or task.done():
-            self._tasks[channel.slug] = asyncio.create_task(self._refresh(channel))
+        if channel.slug not in self._tasks:
+            self._begin(channel.slug, self._refresh(channel))
 
     async def _refresh(self, channel: Channel) -> None:
         try:
@@ -147,14 +149,14 @@ class Hub:
                 since = channel.log.head
                 limit = STRETCH if channel.warm else WARM_EVENTS
                 tail = await self.store.tail(channel.slug, since if channel.warm else None, limit)
+                if self.channels.get(channel.slug) is not channel:
+                    return  # deleted meanwhile; another one may be here by now
                 if channel.take(tail, since, limit):
                     break
             self._checked[channel.slug] = asyncio.get_running_loop().time()
             self._archives[channel.slug].serve()
-        except NotFound as error:
-            channel.refuse_waiting(error)
-            channel.close(CloseCode.BLOG_DELETED, "the blog was deleted")
-            self._drop(channel)
+        except NotFound:
+            self._end(channel)
         except StoreUnavailable as error:
             # The next confirmation, or the next look at quiet channels, tries again.
             log.warning("%s: the log can't be read: %s", channel.slug, error)
@@ -178,8 +180,9 @@ class Hub:
             for slug, channel in list(self.channels.items()):
                 # Each channel a little early, each by its own share, so that not all of them tick at once.
                 due = self._tick_seconds * (0.75 + 0.2 * (hash(slug) % 100) / 100) - pause
-                if channel.warm and channel.count and now - channel.spoke_at >= due:
+                if channel.warm and channel.count and now - channel.ticked_at >= due:
                     channel.tick()
+                channel.refuse_waiting(StoreUnavailable("The blog can't be read now."), now - WAIT_SECONDS)
                 if now - max(channel.heard_at, self._checked.get(slug, 0)) >= quiet:
                     self._checked[slug] = now + random.uniform(0, 1)
                     self.refresh(channel)
@@ -196,7 +199,7 @@ class Hub:
         self.channels[slug] = channel
         self._archives[slug] = Archive(channel, self.store)
         self._checked[slug] = loop.time()
-        self._tasks[f"subscribe {slug}"] = loop.create_task(self.subscription.subscribe(slug))
+        self._begin(f"subscribe {slug}", self.subscription.subscribe(slug))
         return channel
 
     def _drop(self, channel: Channel) -> None:
@@ -206,4 +209,13 @@ class Hub:
         del self.channels[slug], self._archives[slug]
         for kept in (self._checked, self._emptied, self._tasks):
             kept.pop(slug, None)
-        self._tasks[f"subscribe {slug}"] = asyncio.get_running_loop().create_task(self.subscription.unsubscribe(slug))
+        self._begin(f"subscribe {slug}", self.subscription.unsubscribe(slug))
+
+    def _end(self, channel: Channel) -> None:
+        channel.end()
+        self._drop(channel)
+
+    def _begin(self, name: str, work: Coroutine[Any, Any, None]) -> None:
+        """Let something be done, and hold on to it until it is: the loop alone does not."""
+        task = self._tasks[name] = asyncio.get_running_loop().create_task(work)
+        task.add_done_callback(lambda done: self._tasks.pop(name) if self._tasks.get(name) is done else None)

@@ -47,7 +47,7 @@ class Metrics:
         )
         self.joined = {result: self.joins.labels(result) for result in ("new", "resumed", "reset")}
         self.gaps = Counter(
-            "liveserver_gaps_repaired", "Holes in what was announced, filled from the log.", registry=registry
+            "liveserver_gaps_repaired", "Holes in what was heard, filled from the log.", registry=registry
         )
         self.slow = Counter(
             "liveserver_slow_readers_closed", "Readers closed because they were too slow.", registry=registry
@@ -65,6 +65,11 @@ class Metrics:
             buckets=SECONDS,
             registry=registry,
         )
+
+    def delivered(self, events: int, size: int) -> None:
+        """So many events were written, all in all, in so many bytes."""
+        self.deliveries.inc(events)
+        self.delivered_bytes.inc(size)
 
     def to_text(self) -> bytes:
         """All values, of all workers, in Prometheus's text format."""

@@ -25,7 +25,7 @@ class Snapshot:
     """The newest part of a blog as it stood at one position, as documents of the wire.
 
     ``entries`` are the newest ones, newest first; ``next`` is the cursor of the older ones, or None if these are all.
-    ``key_events`` are short forms ``{id, title, published_at, url}`` of all key events, newest first.
+    ``key_events`` are short forms ``{id, title, published_at, url}`` of the newest 500 key events, newest first.
     ``bound`` is where the known stretch ends: everything at or after this (time, id) is in ``entries``; None knows all.
     """
 

@@ -3,11 +3,11 @@
 import asyncio
 import contextlib
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 import pytest
 
-from liveserver.fanout.frame import Frame
+from liveserver.fanout.frame import Frame, tick
 from liveserver.fanout.log import Log
 from liveserver.fanout.metrics import Metrics
 from liveserver.fanout.pump import Pump
@@ -35,6 +35,10 @@ class Channel:
         self.log.append(frame)
         self.pump.start()
         return frame.plain()
+
+    def make_tick(self) -> Frame:
+        """What tells where the log stands now."""
+        return tick("epoch", self.log.head, len(self.readers), "2026-11-27T00:00:00.000Z")
 
     def resume(self, reader: Reader) -> None:
         """A reader can be written to again."""
@@ -69,6 +73,12 @@ async def connected(count: int, channel: Channel | None = None) -> AsyncIterator
         for reader, there in pairs:
             reader.transport.abort()
             there.close()
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    """Let others have the loop until something holds."""
+    while not holds():
+        await asyncio.sleep(0)
 
 
 async def received(client: socket.socket, size: int) -> bytes:
@@ -125,3 +135,35 @@ async def test_those_at_different_places_each_get_what_they_lack() -> None:
             lacking = b"".join(frames[place % 5 :])
             assert await received(client, len(lacking)) == lacking
         assert channel.reach.news[-1].readers == 150
+
+
+async def test_a_tick_comes_to_everybody_after_what_they_lack_with_the_head_that_they_have_then() -> None:
+    channel = Channel()
+    async with connected(200, channel) as pairs:
+        for reader, _ in pairs[:100]:
+            reader.cursor = 1
+        news = channel.publish(b"news")
+        channel.pump.tick()
+        expected = channel.make_tick().plain()
+        for place, (_, client) in enumerate(pairs):
+            lacking = (b"" if place < 100 else news) + expected
+            assert await received(client, len(lacking)) == lacking
+
+
+async def test_when_another_log_takes_the_place_of_one_whose_round_is_under_way_all_are_told_of_the_other() -> None:
+    channel = Channel()
+    async with connected(500, channel) as pairs:
+        for number in range(5):
+            lost = channel.publish(b"%d" % number)
+        channel.pump._turn()
+        some = sum(reader.cursor == 5 for reader, _ in pairs)
+        channel.log, channel.reach = Log(2), Reach(2, channel.metrics)
+        for reader, _ in pairs:
+            reader.cursor = 2
+        frame = channel.publish(b"other")
+        for reader, client in pairs:
+            await until(lambda reader=reader: reader.cursor == 3)
+            assert client.recv(1 << 16).endswith(frame)
+        assert some
+        assert lost != frame
+        assert channel.reach.news[-1].readers == 500

@@ -51,7 +51,7 @@ async def test_readers_deliveries_and_resumes_are_counted(make_server: Callable[
         assert found["liveserver_joins_total new"] == 8
         assert found["liveserver_joins_total resumed"] == 1
         assert found["liveserver_joins_total reset"] == 1
-        assert found["liveserver_deliveries_total"] == 5 * 8
+        assert found["liveserver_deliveries_total"] == 5 * 8 + 2
         assert found["liveserver_delivered_bytes_total"] > 5 * 8 * 200
         assert found["liveserver_refusals_total not found"] == 1
         assert found["liveserver_fanout_seconds_count"] >= 1
