@@ -59,7 +59,6 @@ class Channel:
         self.behind: dict[Reader, float] = {}
         self.elsewhere = 0  # readers in other processes (fanout/census.py)
         self.tick_seconds = tick_seconds
-        self.ticked_at = 0.0  # loop time of the last tick
         self.heard_at = 0.0  # loop time of the last event
         self.metrics = metrics
         self.reach = Reach(0, metrics)
@@ -69,6 +68,7 @@ class Channel:
         self._waiting: dict[Reader, Waiting] = {}
         self._reads = 0  # of the log, that were begun
         self._loop = asyncio.get_running_loop()
+        self.ticked_at = self._loop.time()  # the last time; a channel that begins has hellos to say it all
         self._pump = Pump(self, metrics)
 
     @property

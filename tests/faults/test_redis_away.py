@@ -17,6 +17,7 @@ from tests.redis_servers import RedisServer
 
 # The absence is the fault: longer than every patience with a store that says nothing.
 AWAY_SECONDS = 20
+STREAMS = {"Accept": "text/event-stream"}
 
 
 @pytest.mark.parametrize("fsync", ["everysec", "always"])
@@ -50,7 +51,10 @@ async def test_redis_unreachable_for_a_while(tmp_path: Path, make_server: Callab
                 await editor.is_refused()
                 async with httpx.AsyncClient(base_url=one.url, **PLAIN, timeout=30) as client:
                     alive, ready = await asyncio.gather(client.get("/healthz"), client.get("/readyz"))
+                    # Who comes to a blog that nobody reads here is not kept waiting without a word.
+                    stream = await client.get(f"/api/v1/blogs/{slug}-cold/stream", headers=STREAMS)
                 assert (alive.status_code, ready.status_code) == (200, 503)
+                assert (stream.status_code, "Retry-After" in stream.headers) == (503, True)
                 await asyncio.sleep(away_until - asyncio.get_running_loop().time())
             await editor.makes(20)
             await editor.stop()

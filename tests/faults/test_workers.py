@@ -83,6 +83,19 @@ async def test_stopping_waits_for_publishes_in_flight_and_exits_0(make_server: C
         assert all(1012 in reader.closes for reader in readers if reader.hellos)
 
 
+async def test_a_request_that_never_ends_keeps_it_for_15_seconds_at_most(
+    make_server: Callable[..., Liveserver],
+) -> None:
+    server = make_server(workers=2)
+    assert server.process is not None
+    _, writer = await asyncio.open_connection("127.0.0.1", server.port)
+    writer.write(b"POST /api/v1/preview HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{")
+    await writer.drain()
+    server.process.terminate()
+    assert await asyncio.to_thread(server.process.wait, 15) == 0
+    writer.close()
+
+
 @pytest.mark.parametrize("count", [1, 2])
 async def test_a_second_signal_ends_it_at_once(make_server: Callable[..., Liveserver], count: int) -> None:
     server = make_server(workers=count)
