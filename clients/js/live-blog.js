@@ -17,9 +17,6 @@ import { clockLabel } from "./times.js";
 
 const ENTRIES = 20;
 
-/** Attributes that hold the address of something. */
-const ADDRESSES = ["href", "src", "srcset"];
-
 /** Free of the page's own rules about styles. Served in one piece, this module holds the text (web/modules.py). */
 const style = new CSSStyleSheet();
 style.replaceSync(await (await fetch(new URL("../css/widget.css", import.meta.url))).text());
@@ -61,10 +58,12 @@ export class LiveBlog extends HTMLElement {
     this.#leave();
     this.#leave = () => {};
     this.#reading = null;
+    // Until there is something to show, what the page has put inside is shown.
+    this.#shadow.innerHTML ||= "<slot>";
     if (!src) return;
     const { origin, pathname } = (this.#src = new URL(src, document.baseURI));
     const slug = /^\/blogs\/([^/]+)\/?$/.exec(pathname)?.[1];
-    if (!slug) return console.error(`<live-blog>: ${src} is not the address of a blog, …/blogs/its-name`);
+    if (!slug) return console.error(`<live-blog>: ${src} is no blog`);
     describe(`${origin}/embed/${slug}.json`);
     this.#leave = follow(`${origin}/api/v1/blogs/${slug}`, {
       onChange: (state, event) => {
@@ -88,7 +87,7 @@ export class LiveBlog extends HTMLElement {
       feed: this.#one(".feed"),
       updates: this.#one(".updates"),
       start: state,
-      limit: Number(this.getAttribute("limit")) || ENTRIES,
+      limit: Math.max(0, Number(this.getAttribute("limit"))) || ENTRIES,
       make: (markup) => this.#make(markup),
       draw: (next, fresh) => this.#draw(next, fresh),
     });
@@ -121,6 +120,8 @@ export class LiveBlog extends HTMLElement {
   #showState({ blog }) {
     const state = blog.status === "ended" ? "ended" : this.#connected;
     const badge = this.#one(".state");
+    // Nothing is live before it has started.
+    badge.hidden = blog.status === "scheduled" && state === "live";
     if (badge.dataset.state === state) return;
     badge.dataset.state = state;
     write(badge, state.replace(/^./, (first) => first.toUpperCase()));
@@ -134,14 +135,14 @@ export class LiveBlog extends HTMLElement {
   #make(markup) {
     const made = element(markup);
     for (const each of [made, ...made.querySelectorAll("*")]) {
-      for (const name of ADDRESSES) {
+      for (const name of ["href", "src", "srcset"]) {
         const address = each.getAttribute(name)?.replace(/(^|, )\/(?!\/)/g, `$1${this.#src.origin}/`);
         if (address) each.setAttribute(name, address);
       }
       const part = each.localName === "h3" ? "headline" : each.className.replace("when", "time");
       if (part) each.setAttribute("part", part);
     }
-    if (made.querySelector(".embed")) this.#embeds ??= loadEmbeds(this.#shadow);
+    if (made.querySelector(".embed")) this.#embeds ??= import("./embeds.js").then((embeds) => embeds.loadEmbedsOnClick(this.#shadow));
     return made;
   }
 
@@ -174,22 +175,20 @@ function frame({ href }) {
 <p class="all" lang="en"><a href="${href}">Read the whole live blog</a></p></section>`;
 }
 
-/** @param {ShadowRoot} root */
-async function loadEmbeds(root) {
-  (await import("./embeds.js")).loadEmbedsOnClick(root);
-}
-
 /**
  * Tell search engines what stands here, unless the page tells them something itself.
  * @param {string} url
  */
 async function describe(url) {
-  const kind = "application/ld+json";
-  if (document.querySelector(`script[type="${kind}"]`)) return;
+  const type = "application/ld+json";
+  if (document.querySelector(`script[type="${type}"]`)) return;
+  // It has its place at once: another widget of the page is to see that there is one.
   const script = document.createElement("script");
-  script.type = kind;
+  script.type = type;
   document.head.append(script);
-  script.text = await (await fetch(url)).text();
+  const answer = await fetch(url).catch(() => null);
+  if (answer?.ok) script.text = await answer.text();
+  else script.remove();
 }
 
 if (!customElements.get("live-blog")) customElements.define("live-blog", LiveBlog);

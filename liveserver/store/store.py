@@ -53,11 +53,15 @@ class Tail:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Where a blog stands: behind its last event, which came at ``changed_at``; and the zone that its days are of."""
+    """Where a blog stands: behind its last event, which came at ``changed_at``; and the zone that its days are of.
+
+    ``starts_at`` is when it starts or started, empty where that is not known.
+    """
 
     position: Position
     changed_at: str
     timezone: str
+    starts_at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,8 +282,8 @@ class Store:
     async def head(self, slug: str) -> Head:
         """Where a blog stands. Raises NotFound."""
         keys = self.keys.of(slug)
-        epoch, seq, changed_at, timezone = await self._read(keys, "head", [keys.blog, keys.log])
-        return Head(Position(epoch.decode(), int(seq)), changed_at.decode(), timezone.decode())
+        epoch, seq, changed_at, timezone, starts_at = await self._read(keys, "head", [keys.blog, keys.log])
+        return Head(Position(epoch.decode(), int(seq)), changed_at.decode(), timezone.decode(), starts_at.decode())
 
     async def position(self, slug: str) -> Position:
         """Where a blog's log stands. Raises NotFound."""

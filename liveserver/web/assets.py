@@ -77,4 +77,4 @@ def minified(path: Path) -> str:
 
 def _represent(name: str, text: str) -> Representation:
     kind, _ = KINDS[Path(name).suffix]
-    return represent(text, kind, freshness.FOREVER)
+    return represent(text, kind, freshness.FOREVER, gzip_level=9)  # made once, at the start

@@ -91,12 +91,13 @@ async def entry(request: Request) -> Response:
 
 
 def unchanged_since(head: Head, now: str) -> str:
-    """Since when a blog's pages show what they show: its last event, or midnight, which may begin another day of it.
+    """Since when a blog's pages show what they show: its last event, its start, or midnight, which begins another day.
 
     Pages are rendered as of this moment and not of now, so that all workers give the same bytes and the same ETag.
     """
     minute = f"{now[:16]}:00.000Z"  # days begin on whole minutes, and what is asked for each time is kept
-    return max(head.changed_at, times.day_began_at(minute, head.timezone))
+    started_at = head.starts_at if head.starts_at <= now else ""
+    return max(head.changed_at, started_at, times.day_began_at(minute, head.timezone))
 
 
 def html(page: str, kept: str, changed_at: str) -> Representation:

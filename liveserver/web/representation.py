@@ -50,6 +50,7 @@ def represent(
     *,
     changed_at: str | None = None,
     headers: dict[str, str] | None = None,
+    gzip_level: int = GZIP_LEVEL,
 ) -> Representation:
     """Make a representation, compressing what is worth it.
 
@@ -59,7 +60,7 @@ def represent(
     plain = body.encode() if isinstance(body, str) else body
     gzipped = None
     if len(plain) >= GZIP_LEAST_BYTES and COMPRESSIBLE.match(media_type):
-        gzipped = gzip.compress(plain, GZIP_LEVEL, mtime=0)
+        gzipped = gzip.compress(plain, gzip_level, mtime=0)
     tag = f'"{blake2b(plain, digest_size=12).hexdigest()}"'
     changed_seconds = times.milliseconds(changed_at) // 1000 if changed_at else None
     said = {

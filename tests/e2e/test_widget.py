@@ -146,6 +146,29 @@ async def test_an_embed_is_loaded_on_a_click_where_the_page_allows_it(server: Li
     await context.close()
 
 
+async def test_before_a_blog_starts_nothing_is_called_live(server: Liveserver, page: Page) -> None:
+    editor = Editor(server, status="scheduled")
+    with Site(widget(server, editor.slug), server.url) as site:
+        await page.goto(site.url)
+        await expect(page.locator("live-blog .state")).to_have_attribute("data-state", "live")
+        await expect(page.locator("live-blog .state")).to_be_hidden()
+        editor.change(status="live")
+        await expect(page.locator("live-blog .state")).to_have_text("Live")
+
+
+async def test_without_its_blog_it_shows_what_the_page_put_inside_and_tells_search_engines_nothing(
+    server: Liveserver, browser: Browser
+) -> None:
+    page = await browser.new_page()
+    inside = '<a href="/elsewhere">Read it here</a></live-blog>'
+    with Site(widget(server, "no-such-blog").replace("</live-blog>", inside), server.url) as site:
+        async with page.expect_response(lambda answer: answer.url.endswith("/embed/no-such-blog.json")):
+            await page.goto(site.url)
+        await expect(page.get_by_role("link", name="Read it here")).to_be_visible()
+        await expect(page.locator("script[type='application/ld+json']")).to_have_count(0)
+    await page.close()
+
+
 async def test_all_it_loads_is_small(server: Liveserver, page: Page) -> None:
     editor = Editor(server, title="The landing")
     editor.publish("First", "One.")

@@ -1,6 +1,6 @@
 -- Where a blog stands, and since when.
 -- KEYS: blog, log  ARGV: vouched identity
--- Returns {'missing'} | {'fence'} | {'head', epoch, seq, time of the last event, time zone}
+-- Returns {'missing'} | {'fence'} | {'head', epoch, seq, time of the last event, time zone, when it starts or ''}
 local blog, log = KEYS[1], KEYS[2]
 if redis.call('EXISTS', blog) == 0 then return { 'missing' } end
 if not fenced(blog, ARGV[1]) then return { 'fence' } end
@@ -9,4 +9,5 @@ local known = redis.call('HMGET', blog, 'epoch', 'seq', 'doc')
 local at = string.match(known[3], '"updated_at":"([^"]*)"')
 local newest = redis.call('XREVRANGE', log, '+', '-', 'COUNT', 1)[1]
 if newest then at = string.match(newest[2][2], '"at":"([^"]*)"') end
-return { 'head', known[1], known[2], at, string.match(known[3], '"timezone":"([^"]*)"') }
+local zone, starts = string.match(known[3], '"timezone":"([^"]*)"'), string.match(known[3], '"started_at":"([^"]*)"')
+return { 'head', known[1], known[2], at, zone, starts or '' }
