@@ -105,6 +105,38 @@ async def test_without_a_network_one_writes_on(server: Liveserver, open_page: Op
     assert not await page.evaluate(TELL_WHETHER_LEAVING_WARNS)
 
 
+async def test_an_edit_on_its_way_asks_before_its_view_is_left_and_is_found_again(
+    server: Liveserver, open_page: OpenPage
+) -> None:
+    editor = Editor(server)
+    editor.publish("Landed", "Before.")
+    page = await sit_down(open_page, editor)
+    await act(entry(page, "Landed"), "Edit")
+    form = page.get_by_role("form", name="Edit: Landed")
+    await form.get_by_label("Text").fill("After.")
+    await page.context.set_offline(True)
+    await act(form, "Save")
+    await expect(form).to_contain_text("Not saved yet")
+    blogs = page.get_by_role("link", name="Blogs")
+    asked = page.get_by_role("dialog", name="Leave this page?")
+    await blogs.click()
+    await expect(asked).to_contain_text("An edit has not reached the server yet")
+    await act(asked, "Stay")
+    await expect(form.get_by_label("Text")).to_have_value("After.")
+    await blogs.click()
+    await act(asked, "Leave")
+    await page.context.set_offline(False)
+    await page.goto(f"{server.url}/admin/blogs/{editor.slug}")
+    left = page.get_by_role("list", name="Kept on this device")
+    await expect(left).to_contain_text("An edit that was not saved")
+    assert stories(editor) == ["<p>Before.</p>"]
+    await act(left, "Continue")
+    await act(form, "Save")
+    await expect(entry(page, "Landed").locator(".story")).to_have_text("After.")
+    await expect(form).to_have_count(0)
+    await expect(left).to_be_empty()
+
+
 async def test_a_page_that_is_loaded_anew_goes_on_sending(server: Liveserver, open_page: OpenPage) -> None:
     editor = Editor(server)
     page = await sit_down(open_page, editor)

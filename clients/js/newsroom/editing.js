@@ -37,6 +37,8 @@ export class Editing {
   #open = new Map();
   /** @type {Set<string>} being fetched */
   #opening = new Set();
+  /** @type {Set<Open>} on their way to the server */
+  #sending = new Set();
 
   /** @param {Around} around */
   constructor(around) {
@@ -46,6 +48,11 @@ export class Editing {
   /** Whether something would be lost. */
   get isDirty() {
     return [...this.#open.values()].some((open) => isChanged(open));
+  }
+
+  /** Whether the server lacks something that was handed over. */
+  get isSending() {
+    return this.#sending.size > 0;
   }
 
   get isUploading() {
@@ -101,6 +108,7 @@ export class Editing {
       draft.release();
     }
     this.#open.clear();
+    this.#sending.clear();
   }
 
   /**
@@ -154,6 +162,7 @@ export class Editing {
     const { composer, draft, entry } = open;
     const { blog } = this.#around;
     composer.busy = true;
+    this.#sending.add(open);
     try {
       const base = draft.base ?? blank();
       const changes = changesOf(composer.fields, base, blog(), { before: entry.status, after: status });
@@ -162,6 +171,7 @@ export class Editing {
     } catch (error) {
       composer.complain(error);
     }
+    this.#sending.delete(open);
     composer.busy = false;
   }
 
@@ -175,6 +185,8 @@ export class Editing {
     const { api, path } = this.#around;
     const { composer, draft, entry, closed } = open;
     const backoff = new Backoff();
+    // Also where nothing was typed but what becomes of it was chosen: whoever leaves finds it again.
+    draft.keep(composer.fields);
     while (!closed.signal.aborted) {
       composer.tell("Saving…");
       try {

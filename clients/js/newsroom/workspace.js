@@ -163,12 +163,13 @@ class Workspace {
   /** What stops when this is left, in a sentence; drafts are kept, and found again. */
   get unfinished() {
     if (this.#writing.isSending) return "Not everything has reached the server yet. What has not is kept on this device, and is sent when this blog is open again.";
+    if (this.#editing.isSending) return "An edit has not reached the server yet. If you leave, it is not sent; it is kept on this device, and listed when this blog is open again.";
     return this.#writing.isUploading || this.#editing.isUploading ? "A picture is not uploaded yet, and would be lost." : "";
   }
 
   /** Whether something is here only. */
   get #isUnsaved() {
-    return this.#writing.isUnsaved || this.#editing.isDirty;
+    return this.#writing.isUnsaved || this.#editing.isDirty || this.#editing.isSending;
   }
 
   /**
