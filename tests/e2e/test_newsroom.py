@@ -162,6 +162,28 @@ async def test_two_edit_the_same_entry(server: Liveserver, open_page: OpenPage, 
     await expect(form).to_have_count(0)
 
 
+async def test_ones_own_words_can_be_had_again_after_theirs_were_taken(server: Liveserver, open_page: OpenPage) -> None:
+    editor = Editor(server)
+    landed = editor.publish("Landed", "Before.")
+    page = await sit_down(open_page, editor)
+    await act(entry(page, "Landed"), "Edit")
+    form = page.get_by_role("form", name="Edit: Landed")
+    await form.get_by_label("Text").fill("A long thought.")
+    editor.edit(landed, body="Theirs.")
+    await expect(entry(page, "Landed").locator(".story")).to_have_text("Theirs.")
+    await act(form, "Save")
+    await act(page.get_by_role("dialog"), "Take theirs")
+    await expect(form).to_have_count(0)
+    await act(page.locator("#notice"), "Undo")
+    await expect(form.get_by_label("Text")).to_have_value("A long thought.")
+    assert stories(editor) == ["<p>Theirs.</p>"]
+    # Both meet once more: nobody's words are overwritten unseen.
+    await act(form, "Save")
+    await act(page.get_by_role("dialog"), "Keep mine")
+    await expect(entry(page, "Landed").locator(".story")).to_have_text("A long thought.")
+    await expect(form).to_have_count(0)
+
+
 async def test_an_edit_corrects_and_its_versions_can_be_had_again(server: Liveserver, open_page: OpenPage) -> None:
     editor = Editor(server)
     editor.publish("Landed", "On Mars.")

@@ -76,7 +76,10 @@ export class Editing {
    */
   async open(id, taken = null) {
     const known = this.#open.get(id);
-    if (known) return known.composer.focus();
+    if (known) {
+      taken?.release();
+      return known.composer.focus();
+    }
     if (this.#opening.has(id)) return;
     this.#opening.add(id);
     try {
@@ -229,10 +232,10 @@ export class Editing {
     }
     const choice = await resolveConflict({ mine, theirs, who: past.versions.at(-1)?.by ?? "", version: now.version });
     if (choice === null) return;
+    if (choice === "theirs") return this.#leaveAsItIs(open, now);
     open.entry = now;
     draft.version = now.version;
     draft.base = theirs;
-    if (choice === "theirs") return this.#done(open, now, "Left as it is");
     if (choice === "mine") {
       const all = changesOf(mine, theirs, blog(), { before: now.status, after: status });
       if (Object.keys(all).length > 0) return await this.#send(open, all);
@@ -251,29 +254,46 @@ export class Editing {
    * @param {Open} open
    * @param {Written} entry
    * @param {string} words
+   * @param {{undo?: () => void}} [offered]
    */
-  #done(open, entry, words) {
+  #done(open, entry, words, offered = {}) {
     this.#remove(open);
-    say(words);
+    say(words, offered);
     this.#around.onSaved(entry);
     const article = document.getElementById(`entry-${entry.id}`);
     article?.focus({ preventScroll: true });
   }
 
-  /** @param {Open} open */
-  #cancel(open) {
-    const { entry, composer, draft } = open;
-    const { fields } = composer;
-    const lost = isChanged(open);
-    const { base, version } = draft;
-    this.#remove(open);
-    const again = async () => {
-      const draft = await this.#around.drafts.open(entry.id);
+  /**
+   * What somebody else wrote stays. One's own words can be had again, to meet theirs once more.
+   * @param {Open} open
+   * @param {Written} now
+   */
+  #leaveAsItIs(open, now) {
+    const undo = this.#wayBack(open);
+    this.#done(open, now, "Left as it is", { undo });
+  }
+
+  /**
+   * What opens an edit again as it is now, on top of the version that it was made from.
+   * @param {Open} open
+   */
+  #wayBack({ entry: { id }, composer: { fields }, draft: { base, version } }) {
+    return async () => {
+      const draft = await this.#around.drafts.start(id);
       Object.assign(draft, { base, version, fields });
       draft.keep(fields);
-      this.open(entry.id, draft);
+      this.open(id, draft);
     };
-    if (lost) say("Your changes are dropped", { undo: again });
+  }
+
+  /** @param {Open} open */
+  #cancel(open) {
+    const { entry } = open;
+    const lost = isChanged(open);
+    const undo = this.#wayBack(open);
+    this.#remove(open);
+    if (lost) say("Your changes are dropped", { undo });
     const edit = document.querySelector(`#entry-${CSS.escape(entry.id)} [data-act=edit]`);
     /** @type {HTMLElement | null} */ (edit)?.focus();
   }
