@@ -15,16 +15,24 @@ from tests.e2e.newsroom import (
     name_of,
     picture,
     publish,
+    sign_in,
     sit_down,
     stories,
     write,
 )
 from tests.liveserver import Liveserver
-from tests.web.person import PASSWORD
+from tests.web.person import PASSWORD, make_person
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
 LOSES_ANSWERS = "**/api/v1/blogs/*/entries**"
+
+
+def end_sessions(server: Liveserver, name: str) -> None:
+    with server.client() as client:
+        people = client.get("/api/v1/people").json()["people"]
+        [person] = [found for found in people if found["name"] == name]
+        assert client.delete(f"/api/v1/people/{person['id']}/sessions").status_code == 204
 
 
 async def lose_the_next_answer(page: Page, method: str) -> None:
@@ -193,10 +201,7 @@ async def test_a_session_that_ends_asks_to_sign_in_over_the_page(server: Liveser
     page = await sit_down(open_page, editor)
     name = await name_of(page)
     await write(page, "In the middle of a sen")
-    with server.client() as client:
-        people = client.get("/api/v1/people").json()["people"]
-        [person] = [found for found in people if found["name"] == name]
-        assert client.delete(f"/api/v1/people/{person['id']}/sessions").status_code == 204
+    end_sessions(server, name)
     await body(page).press("Control+Enter")
     dialog = page.get_by_role("dialog", name="Sign in again")
     await dialog.get_by_label("Password").fill(PASSWORD)
@@ -204,6 +209,38 @@ async def test_a_session_that_ends_asks_to_sign_in_over_the_page(server: Liveser
     await expect(page.locator(".feed .story")).to_have_text(["In the middle of a sen"])
     await expect(page.locator(".outbox")).to_contain_text("Published")
     assert stories(editor) == ["<p>In the middle of a sen</p>"]
+
+
+async def test_what_one_has_written_is_not_sent_when_somebody_else_signs_in(
+    server: Liveserver, open_page: OpenPage
+) -> None:
+    editor = Editor(server)
+    editor.publish("Landed", "Before.")
+    page = await sit_down(open_page, editor)
+    ann, ben = await name_of(page), make_person(server, "editor")["name"]
+    await act(entry(page, "Landed"), "Edit")
+    form = page.get_by_role("form", name="Edit: Landed")
+    await form.get_by_label("Text").fill("Half an edit of the first one.")
+    await write(page, "Words of the first one.")
+    end_sessions(server, ann)
+    await body(page).press("Control+Enter")
+    dialog = page.get_by_role("dialog", name="Sign in again")
+    await dialog.get_by_label("Name").fill(ben)
+    await dialog.get_by_label("Password").fill(PASSWORD)
+    await act(dialog, "Sign in")
+    await expect(page.locator("#notice")).to_contain_text(f"is kept on this device for {ann}")
+    await expect(page.locator(".bar .me")).to_have_text(ben)
+    await expect(body(page)).to_have_value("")
+    await expect(form).to_have_count(0)
+    await expect(page.locator(".outbox")).to_be_empty()
+    await publish(page, "Words of the second one.")
+    await expect(page.locator(".feed .story")).to_have_text(["Words of the second one.", "Before."])
+    assert stories(editor) == ["<p>Words of the second one.</p>", "<p>Before.</p>"]
+    # Back again, the first one finds the edit, and what was handed over goes on in the right name.
+    await sign_in(page, server, ann)
+    await page.reload()
+    await expect(page.get_by_role("list", name="Kept on this device")).to_contain_text("An edit that was not saved")
+    await expect(page.locator(".feed .story").first).to_have_text("Words of the first one.")
 
 
 async def test_an_upload_is_tried_again(server: Liveserver, open_page: OpenPage) -> None:

@@ -38,13 +38,24 @@ export class Unreachable extends Error {
   }
 }
 
+/** Who asked for something is not who is signed in by now, so it is not asked for. */
+export class SomebodyElse extends Error {
+  constructor() {
+    super("Somebody else has signed in, so nothing was sent.");
+    this.name = "SomebodyElse";
+  }
+}
+
 export class Api {
   /** @type {Promise<void> | null} */
   #signingIn = null;
   #askToSignIn;
+  /** How often somebody else has signed in. */
+  #changes = 0;
 
   /**
-   * @param {(api: Api) => Promise<void>} askToSignIn has somebody sign in; what it throws, the waiting requests throw
+   * @param {(api: Api) => Promise<boolean>} askToSignIn has somebody sign in, and says whether it is who it was before;
+   *   what it throws, the waiting requests throw
    */
   constructor(askToSignIn) {
     this.#askToSignIn = askToSignIn;
@@ -59,8 +70,8 @@ export class Api {
   }
 
   /**
-   * Ask, and when the session has ended, once more after somebody has signed in. Throws Problem, Unreachable, and the
-   * AbortError of the signal.
+   * Ask, and when the session has ended, once more after the same person has signed in. Throws Problem, Unreachable,
+   * SomebodyElse, and the AbortError of the signal.
    * @param {string} method
    * @param {string} path below /api/v1
    * @param {unknown} [body] what becomes JSON, or a form with files
@@ -68,6 +79,7 @@ export class Api {
    * @returns {Promise<Answered>}
    */
   async send(method, path, body, sending = {}) {
+    const changes = this.#changes;
     for (;;) {
       try {
         return await this.sendOnce(method, path, body, sending);
@@ -75,8 +87,17 @@ export class Api {
         if (!(error instanceof Problem && error.status === 401)) throw error;
       }
       // Whatever else finds the session over meanwhile waits for the same dialog.
-      this.#signingIn ??= this.#askToSignIn(this).finally(() => (this.#signingIn = null));
-      await this.#signingIn;
+      if (changes === this.#changes) await (this.#signingIn ??= this.#signIn());
+      // What one person has written is not sent in the name of another.
+      if (changes !== this.#changes) throw new SomebodyElse();
+    }
+  }
+
+  async #signIn() {
+    try {
+      if (!(await this.#askToSignIn(this))) this.#changes += 1;
+    } finally {
+      this.#signingIn = null;
     }
   }
 

@@ -12,7 +12,7 @@
  * @property {Record<string, string | number>} [more] attributes of the input
  */
 import { html, lines, Markup } from "../html.js";
-import { Problem, Unreachable } from "./api.js";
+import { Problem, SomebodyElse, Unreachable } from "./api.js";
 
 let fields = 0;
 
@@ -124,6 +124,7 @@ export function showFailure(form, error) {
  */
 export function inWords(error) {
   if (error instanceof Unreachable) return `${error.message} Nothing is lost; try again.`;
+  if (error instanceof SomebodyElse) return error.message;
   if (error instanceof Problem) return error.detail;
   throw error;
 }

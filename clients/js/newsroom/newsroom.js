@@ -46,7 +46,13 @@ const bar = /** @type {HTMLElement} */ (document.querySelector(".bar"));
 /** Who is signed in; the same object for as long as the page is open. @type {Me} */
 const me = { name: "", role: "writer", blogs: null };
 
-const api = new Api(async (asking) => become(await askToSignIn(asking, me.name)));
+const api = new Api(async (asking) => {
+  const before = me.name;
+  become(await askToSignIn(asking, before));
+  const isSame = !before || before === me.name;
+  if (!isSame) beginAnew(before);
+  return isSame;
+});
 
 /** Leaves the view that is open. */
 let leaveView = () => {};
@@ -145,6 +151,17 @@ function become(who) {
     link.hidden = !managesPeople(me);
   }
   bar.hidden = false;
+}
+
+/**
+ * Somebody else has signed in over the page: what is open was somebody's who is not here any more. What they wrote stays
+ * on this device, in their name.
+ * @param {string} before who was here
+ */
+function beginAnew(before) {
+  for (const dialog of document.querySelectorAll("dialog")) dialog.close();
+  show();
+  say(`You are signed in as ${me.name}. What ${before} wrote and had not sent is kept on this device for ${before}; nothing of it was sent.`);
 }
 
 /**
