@@ -264,6 +264,52 @@ async def test_pins_and_the_end_of_a_blog_show(server: Liveserver, open_page: Op
     await expect(page.locator(".state")).to_have_text("Ended")
 
 
+async def test_a_draft_that_is_to_be_pinned_is_pinned_when_it_is_published(
+    server: Liveserver, open_page: OpenPage
+) -> None:
+    editor = Editor(server)
+    reader = await follow(open_page, editor)
+    page = await sit_down(open_page, editor)
+    drafts = page.get_by_role("tab", name="Drafts")
+    for title, opened in (("From its list", False), ("From its sheet", True)):
+        await act(sheet(page), "Pin on top")
+        await write(page, "Words.", title)
+        await act(sheet(page), "Save draft")
+        await expect(drafts).to_have_text("Drafts 1")
+        await drafts.click()
+        await expect(listed(page, title)).to_be_visible()
+        if opened:
+            await page.reload()
+            await drafts.click()
+            await act(listed(page, title), "Open")
+            form = page.get_by_role("form", name=f"Edit: {title}")
+            await expect(form.get_by_role("button", name="Pin on top")).to_have_attribute("aria-pressed", "true")
+            # It is as it was left: nothing asks, and nothing counts as changed.
+            await form.get_by_label("Text").press("Escape")
+            await expect(form).to_have_count(0)
+            await act(listed(page, title), "Open")
+            await act(form, "Publish")
+        else:
+            await act(listed(page, title), "Publish")
+        await expect(reader.locator("section.pinned h3")).to_have_text(title)
+        await expect(drafts).to_have_text("Drafts")
+
+
+async def test_a_pin_that_nobody_else_would_know_of_is_spoken_of(server: Liveserver, open_page: OpenPage) -> None:
+    page = await sit_down(open_page, Editor(server))
+    await act(sheet(page), "Pin on top")
+    await write(page, "Words.", "For somebody else")
+    await act(sheet(page), "Submit")
+    await expect(page.locator("#notice")).to_contain_text("tell whoever publishes it")
+    await page.get_by_role("tab", name="Submitted").click()
+    await act(listed(page, "For somebody else"), "Open")
+    form = page.get_by_role("form", name="Edit: For somebody else")
+    await form.get_by_text("Byline, date, schedule").click()
+    await form.get_by_label("Publish at").fill("2090-01-01T12:00")
+    await act(form, "Schedule")
+    await expect(page.locator("#notice")).to_contain_text("Scheduled. It is not pinned by itself")
+
+
 async def test_a_writer_submits_and_an_editor_publishes(server: Liveserver, open_page: OpenPage) -> None:
     editor = Editor(server)
     editor.publish("There already")

@@ -12,6 +12,7 @@
  * @property {string} path of the blog
  * @property {boolean} isEditor
  * @property {import("./drafts").Drafts} drafts
+ * @property {import("./pins").Pins} pins
  * @property {(id: string) => HTMLElement} hostOf where an entry is edited
  * @property {(id: string | null) => void} onWrote
  * @property {() => void} onChange something was opened or closed
@@ -24,6 +25,7 @@ import { inWords } from "./form.js";
 import { blank, changesOf, differing, fieldsOf, merged } from "./manuscript.js";
 import { say } from "./notice.js";
 import { isLast } from "./outbox.js";
+import { pinWords } from "./pins.js";
 import { Backoff } from "../backoff.js";
 
 /** @type {Record<Status, string>} */
@@ -120,7 +122,7 @@ export class Editing {
    */
   #show(entry, draft) {
     const { api, blog, isEditor, onWrote, onChange } = this.#around;
-    const fresh = fieldsOf(entry, blog());
+    const fresh = this.#fieldsOf(entry);
     // What was typed on top of another version is saved against that one, so that the difference is seen.
     if (!draft.base || !draft.fields) {
       draft.base = fresh;
@@ -170,7 +172,7 @@ export class Editing {
       const base = draft.base ?? blank();
       const changes = changesOf(composer.fields, base, blog(), { before: entry.status, after: status });
       if (Object.keys(changes).length > 0) await this.#send(open, changes);
-      else this.#done(open, entry, "Nothing was changed");
+      else this.#done(open, entry, isChanged(open) ? "Saved" : "Nothing was changed");
     } catch (error) {
       composer.complain(error);
     }
@@ -221,7 +223,7 @@ export class Editing {
     const { body: now } = await api.get(`${path}/entries/${entry.id}`);
     const { body: past } = await api.get(`${path}/entries/${entry.id}/versions`);
     const mine = composer.fields;
-    const theirs = fieldsOf(now, blog());
+    const theirs = this.#fieldsOf(now);
     const base = draft.base ?? theirs;
     const status = /** @type {Status} */ (changes.status ?? now.status);
     if (differing(mine, theirs).length === 0 && now.status === status) return this.#done(open, now, "Saved");
@@ -254,9 +256,20 @@ export class Editing {
    * @param {Open} open
    * @param {Written} entry
    * @param {string} words
+   */
+  #done(open, entry, words) {
+    const { pin } = open.composer.fields;
+    this.#around.pins.keep(entry, pin);
+    this.#end(open, entry, [words, pin && pinWords(entry.status)].filter(Boolean).join(". "));
+  }
+
+  /**
+   * @param {Open} open
+   * @param {Written} entry
+   * @param {string} words
    * @param {{undo?: () => void}} [offered]
    */
-  #done(open, entry, words, offered = {}) {
+  #end(open, entry, words, offered = {}) {
     this.#remove(open);
     say(words, offered);
     this.#around.onSaved(entry);
@@ -271,7 +284,7 @@ export class Editing {
    */
   #leaveAsItIs(open, now) {
     const undo = this.#wayBack(open);
-    this.#done(open, now, "Left as it is", { undo });
+    this.#end(open, now, "Left as it is", { undo });
   }
 
   /**
@@ -296,6 +309,13 @@ export class Editing {
     if (lost) say("Your changes are dropped", { undo });
     const edit = document.querySelector(`#entry-${CSS.escape(entry.id)} [data-act=edit]`);
     /** @type {HTMLElement | null} */ (edit)?.focus();
+  }
+
+  /** @param {Written} entry */
+  #fieldsOf(entry) {
+    const { blog, pins } = this.#around;
+    const fields = fieldsOf(entry, blog());
+    return entry.status === "published" ? fields : { ...fields, pin: pins.has(entry.id) };
   }
 
   /** @param {Open} open */

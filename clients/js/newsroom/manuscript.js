@@ -116,6 +116,8 @@ export function changesOf(mine, theirs, blog, { before, after }) {
   const given = names.filter((name) => name !== "published_at" || sent.published_at);
   const changes = Object.fromEntries(given.map((name) => [name, sent[/** @type {keyof typeof sent} */ (name)]]));
   if (after !== "published") delete changes.pin;
+  // What readers don't see yet is never pinned, so that what was wanted before is asked for now.
+  else if (before !== "published" && mine.pin) changes.pin = true;
   if (after === "scheduled") return { ...changes, status: after, publish_at: sent.publish_at };
   return before === after ? changes : { ...changes, status: after };
 }

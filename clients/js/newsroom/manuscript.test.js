@@ -47,7 +47,10 @@ test("an edit sends what differs, and nothing else", () => {
   assert.deepEqual(changesOf({ ...base, author: "", title: "New" }, base, blog, status), { title: "New", author: null });
   assert.deepEqual(changesOf({ ...base, pin: false, media: [] }, base, blog, status), { pin: false, media: [] });
   assert.deepEqual(changesOf({ ...base, published_at: "" }, base, blog, status), {}, "a time is moved, not taken away");
-  assert.deepEqual(changesOf(base, base, blog, { before: "draft", after: "published" }), { status: "published" });
+  assert.deepEqual(changesOf(base, base, blog, { before: "draft", after: "published" }), { pin: true, status: "published" });
+  const unpinned = { ...base, pin: false };
+  assert.deepEqual(changesOf(unpinned, unpinned, blog, { before: "draft", after: "published" }), { status: "published" });
+  assert.deepEqual(changesOf(base, unpinned, blog, { before: "draft", after: "submitted" }), { status: "submitted" });
   const later = { ...base, publish_at: "2026-07-02T12:00" };
   assert.deepEqual(changesOf(later, base, blog, { before: "draft", after: "scheduled" }), {
     status: "scheduled",

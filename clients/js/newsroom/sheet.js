@@ -36,7 +36,7 @@ export function sheet({ label, acts, isEdit = false, mayPin, blog }) {
     html`<div class="preview" id="${id("preview")}" role="region" aria-label="Preview" hidden></div>`,
     html`<div class="chips" role="group" aria-label="Marks">`,
     html`<button type="button" class="chip" data-flag="key" aria-pressed="false">Key event</button>`,
-    mayPin && html`<button type="button" class="chip" data-flag="pin" aria-pressed="false">Pin on top</button>`,
+    mayPin && html`<button type="button" class="chip" data-flag="pin" aria-pressed="false" title="From when it is published; a draft is pinned when it is published in this browser">Pin on top</button>`,
     html`</div>`,
     html`<div class="field chips" data-field="labels" role="group" aria-label="Labels"><span class="chosen-labels"></span><input name="label" maxlength="40" autocomplete="off" aria-label="Own label" placeholder="Own label"><p class="wrong"></p></div>`,
     isEdit &&

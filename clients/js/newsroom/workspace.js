@@ -14,6 +14,7 @@ import { Drafts } from "./drafts.js";
 import { Editing } from "./editing.js";
 import { changesOf, fieldsOf } from "./manuscript.js";
 import { say } from "./notice.js";
+import { Pins } from "./pins.js";
 import { Presence, tellAt } from "./presence.js";
 import { Reach } from "./reach.js";
 import { Retracted } from "./retracted.js";
@@ -51,6 +52,7 @@ class Workspace {
   #retracted;
   #desk;
   #presence;
+  #pins;
   #reach = new Reach();
   #closed = new AbortController();
   /** @type {import("../connection").State} */
@@ -74,12 +76,15 @@ class Workspace {
     this.#path = `/blogs/${blog.slug}`;
     root.replaceChildren(element(workspaceOf(blog)));
     const drafts = new Drafts(owner);
+    const pins = new Pins(owner);
+    this.#pins = pins;
     this.#editing = new Editing({
       api,
       blog: () => this.#blog,
       path: this.#path,
       isEditor,
       drafts,
+      pins,
       hostOf: (id) => this.#stream?.find(id) ?? this.#unpublished.find(id) ?? this.#one(".loose"),
       onWrote: (id) => this.#desk.wrote(id),
       onChange: () => this.#desk.opened(this.#editing.current),
@@ -92,6 +97,7 @@ class Workspace {
       owner,
       isEditor,
       drafts,
+      pins,
       onWrote: () => this.#desk.wrote(null),
       onSent: () => this.#desk.opened(this.#editing.current),
       onAcknowledged: (entry) => this.#unpublished.made(entry),
@@ -183,9 +189,10 @@ class Workspace {
     if (!isOwn) return [{ label: "Versions", run: () => this.#versions(entry.id) }];
     const become = (/** @type {Status} */ status, /** @type {string} */ done) => () =>
       attempt(async () => {
-        const fields = fieldsOf(entry, this.#blog);
+        const fields = { ...fieldsOf(entry, this.#blog), pin: isEditor && this.#pins.has(entry.id) };
         const changes = changesOf(fields, fields, this.#blog, { before: entry.status, after: status });
         const { body } = await this.#api.send("PATCH", `${this.#path}/entries/${entry.id}`, changes, { match: entry.version });
+        this.#pins.keep(body.entry, fields.pin);
         this.#unpublished.made(body.entry);
         say(done);
       });

@@ -13,6 +13,7 @@ import { blank, hasWords, newEntry } from "./manuscript.js";
 import { say } from "./notice.js";
 import { Outbox } from "./outbox.js";
 import { Outgoing, showKept } from "./outgoing.js";
+import { pinWords } from "./pins.js";
 
 /**
  * @typedef {object} Surrounding
@@ -22,6 +23,7 @@ import { Outgoing, showKept } from "./outgoing.js";
  * @property {string} owner the blog and the person
  * @property {boolean} isEditor
  * @property {import("./drafts").Drafts} drafts
+ * @property {import("./pins").Pins} pins
  * @property {() => void} onWrote
  * @property {() => void} onSent the sheet is empty again
  * @property {(entry: Written) => void} onAcknowledged the server has it
@@ -129,8 +131,11 @@ export class Writing {
   /** @param {import("./outbox").Item} item */
   #follow(item) {
     const { parcel, state, entry, problem } = item;
+    const { pin } = parcel.fields;
+    if (state === "sent" && entry) this.#around.pins.keep(entry, pin);
     if (!this.#isHere) return;
     if (state === "sent" && entry) {
+      if (pin && pinWords(entry.status)) say(pinWords(entry.status));
       this.#around.onAcknowledged(entry);
       write(this.#one(".news"), entry.status === "published" ? "Published" : "Saved");
     }
