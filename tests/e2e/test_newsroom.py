@@ -250,6 +250,30 @@ async def test_an_edit_outlives_the_retraction_of_its_entry(server: Liveserver, 
     await expect(entry(page, "Landed").locator(".story")).to_have_text("A long thought.")
 
 
+async def test_what_was_retracted_while_it_was_edited_is_restored_first(
+    server: Liveserver, open_page: OpenPage
+) -> None:
+    editor = Editor(server)
+    landed = editor.publish("Landed")
+    page = await sit_down(open_page, editor)
+    await act(entry(page, "Landed"), "Edit")
+    form = page.get_by_role("form", name="Edit: Landed")
+    await form.get_by_label("Text").fill("A long thought.")
+    editor.retract(landed)
+    await expect(entry(page, "Landed")).to_have_count(0)
+    await act(form, "Save")
+    asked = page.get_by_role("dialog")
+    await expect(asked).to_contain_text("retracted this entry meanwhile")
+    await act(asked, "Keep my words")
+    await expect(form).to_contain_text("It was retracted. What you wrote is kept.")
+    await expect(form.get_by_label("Text")).to_have_value("A long thought.")
+    assert stories(editor) == []
+    await act(form, "Save")
+    await act(asked, "Restore and save")
+    await expect(entry(page, "Landed").locator(".story")).to_have_text("A long thought.")
+    await expect(form).to_have_count(0)
+
+
 async def test_pins_and_the_end_of_a_blog_show(server: Liveserver, open_page: OpenPage) -> None:
     editor = Editor(server)
     editor.publish("Landed")

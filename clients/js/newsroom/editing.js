@@ -21,6 +21,7 @@
 import { added, write } from "../dom.js";
 import { Composer } from "./composer.js";
 import { resolveConflict } from "./conflict.js";
+import { askWhether } from "./dialog.js";
 import { inWords } from "./form.js";
 import { blank, changesOf, differing, fieldsOf, merged } from "./manuscript.js";
 import { say } from "./notice.js";
@@ -222,6 +223,8 @@ export class Editing {
     composer.tell("");
     const { body: now } = await api.get(`${path}/entries/${entry.id}`);
     const { body: past } = await api.get(`${path}/entries/${entry.id}/versions`);
+    const who = past.versions.at(-1)?.by ?? "";
+    if (now.status === "retracted") return await this.#restoreFirst(open, changes, who);
     const mine = composer.fields;
     const theirs = this.#fieldsOf(now);
     const base = draft.base ?? theirs;
@@ -232,7 +235,7 @@ export class Editing {
       draft.version = now.version;
       return await this.#send(open, changes);
     }
-    const choice = await resolveConflict({ mine, theirs, who: past.versions.at(-1)?.by ?? "", version: now.version });
+    const choice = await resolveConflict({ mine, theirs, who, version: now.version });
     if (choice === null) return;
     if (choice === "theirs") return this.#leaveAsItIs(open, now);
     open.entry = now;
@@ -275,6 +278,29 @@ export class Editing {
     this.#around.onSaved(entry);
     const article = document.getElementById(`entry-${entry.id}`);
     article?.focus({ preventScroll: true });
+  }
+
+  /**
+   * Nobody can save what is not there any more: have it there again, or keep the words for what else is to become of them.
+   * @param {Open} open
+   * @param {Record<string, unknown>} changes
+   * @param {string} who has retracted it
+   * @returns {Promise<void>}
+   */
+  async #restoreFirst(open, changes, who) {
+    const { api, path } = this.#around;
+    const { composer, entry } = open;
+    const restore = await askWhether({
+      title: `${who || "Somebody"} retracted this entry meanwhile`,
+      text: "What you wrote can’t be saved as long as it is retracted. It stays open here, and kept on this device.",
+      yes: "Restore and save",
+      no: "Keep my words",
+    });
+    if (!restore) return composer.tell("It was retracted. What you wrote is kept.");
+    const { body } = await api.send("POST", `${path}/entries/${entry.id}/restore`);
+    open.entry = body.entry;
+    // It may have been changed before it was retracted.
+    await this.#meet(open, changes);
   }
 
   /**
