@@ -288,6 +288,22 @@ async def test_pins_and_the_end_of_a_blog_show(server: Liveserver, open_page: Op
     await expect(page.locator(".state")).to_have_text("Ended")
 
 
+async def test_an_open_workspace_says_that_its_blog_was_deleted(server: Liveserver, open_page: OpenPage) -> None:
+    editor = Editor(server)
+    page, ended = await sit_down(open_page, editor), await sit_down(open_page, editor)
+    await write(page, "Words that stay.")
+    # The way to the desk is lost, and the stream tells of it, too.
+    await ended.route("**/desk", lambda route: route.abort())
+    await ended.reload()
+    await expect(ended.locator(".state")).to_have_text("Live")
+    with server.client() as client:
+        assert client.delete(editor.api).is_success
+    for each in (page, ended):
+        await expect(each.locator(".state")).to_have_text("This blog was deleted")
+    await expect(page.locator("#notice")).to_contain_text("Copy what you still need")
+    await expect(body(page)).to_have_value("Words that stay.")
+
+
 async def test_a_draft_that_is_to_be_pinned_is_pinned_when_it_is_published(
     server: Liveserver, open_page: OpenPage
 ) -> None:

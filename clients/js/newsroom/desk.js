@@ -8,6 +8,7 @@
  * @property {(entries: {id: string, version: number, status: string}[]) => void} unpublished
  * @property {(readers: number) => void} readers
  * @property {(told: {id: string, version: number, readers: number, milliseconds: number}) => void} delivered
+ * @property {() => void} deleted the blog is gone
  */
 import { newWord } from "./drafts.js";
 
@@ -64,10 +65,14 @@ export class Desk {
 
   close() {
     if (this.#closed.signal.aborted) return;
+    this.#stop();
+    this.#leave();
+  }
+
+  #stop() {
     this.#closed.abort();
     clearInterval(this.#timer);
     this.#source?.close();
-    this.#leave();
   }
 
   /**
@@ -112,5 +117,10 @@ export class Desk {
     hear("unpublished", ({ entries }) => this.#heard.unpublished(entries));
     hear("readers", ({ readers }) => this.#heard.readers(readers));
     hear("delivered", (told) => this.#heard.delivered(told));
+    hear("deleted", () => {
+      // There is nothing left to come back to.
+      this.#stop();
+      this.#heard.deleted();
+    });
   }
 }

@@ -58,6 +58,7 @@ class Workspace {
   /** @type {import("../connection").State} */
   #connected = "reconnecting";
   #isHere = true;
+  #isDeleted = false;
 
   /**
    * @param {HTMLElement} root
@@ -138,6 +139,7 @@ class Workspace {
         this.#reach.take(told);
         this.#tellAtEntries();
       },
+      deleted: () => this.#becomeDeleted(),
     });
     this.#presence = new Presence(this.#desk.tab, this.#one(".here"));
     this.#stream = new Stream({
@@ -277,11 +279,24 @@ class Workspace {
   /** @param {import("../connection").State} connected */
   #showState(connected) {
     this.#connected = connected;
+    // An end of the blog is told as news of it; the way to it ends for good with the blog itself.
+    if (connected === "ended") this.#becomeDeleted();
+    if (this.#isDeleted) return;
     const state = this.#blog.status === "ended" ? "ended" : connected;
     const badge = this.#one(".state");
     badge.dataset.state = state;
     const isToCome = this.#blog.status === "scheduled" && state === "live";
     write(badge, isToCome ? "Not started" : STATE_WORDS[state]);
+  }
+
+  /** The blog is gone, for good; what is open stays, so that nobody's words go with it. */
+  #becomeDeleted() {
+    if (this.#isDeleted) return;
+    this.#isDeleted = true;
+    const badge = this.#one(".state");
+    badge.dataset.state = "ended";
+    write(badge, "This blog was deleted");
+    say("This blog was deleted, and nothing can be published here any more. Copy what you still need of your words.");
   }
 
   /** @param {number} readers */
