@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from tests.e2e.conftest import OpenPage
-from tests.e2e.editor import Editor, follow, publish_hours, scroll_to, titles
+from tests.e2e.editor import HIDE, Editor, follow, publish_hours, scroll_to, titles
 from tests.e2e.newsroom import (
     act,
     body,
@@ -446,6 +446,26 @@ async def test_an_embed_in_the_stream_plays_on_a_click(server: Liveserver, brows
     await page.goto(f"{server.url}/admin/blogs/{editor.slug}")
     await entry(page, "Landing").locator(".embed > a").click()
     await expect(page.frame_locator(".embed iframe").locator("body")).to_have_text("playing")
+
+
+async def test_windows_that_nobody_sees_take_no_connection_from_the_one_that_is_seen(
+    server: Liveserver, open_page: OpenPage
+) -> None:
+    editor = Editor(server)
+    first = await sit_down(open_page, editor)
+    page = first
+    # One more than a browser has connections to a server over HTTP/1.1.
+    for _ in range(7):
+        await page.evaluate(HIDE, True)
+        page = await first.context.new_page()
+        await page.goto(first.url)
+        await expect(page.get_by_role("list", name="Also here")).to_contain_text("You, in another window")
+    await write(page, "Words.", "From the eighth")
+    await act(sheet(page), "Save draft")
+    await expect(page.get_by_role("tab", name="Drafts")).to_have_text("Drafts 1")
+    await expect(first.get_by_role("tab", name="Drafts")).to_have_text("Drafts")
+    await first.evaluate(HIDE, False)
+    await expect(first.get_by_role("tab", name="Drafts")).to_have_text("Drafts 1")
 
 
 async def test_who_else_is_here(server: Liveserver, open_page: OpenPage) -> None:

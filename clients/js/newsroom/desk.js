@@ -44,12 +44,12 @@ export class Desk {
     this.#path = `/blogs/${slug}/desk`;
     this.#heard = heard;
     const { signal } = this.#closed;
-    addEventListener("pagehide", () => this.#leave(), { signal });
-    addEventListener("pageshow", ({ persisted }) => persisted && this.#say(), { signal });
+    addEventListener("pagehide", () => this.#goAway(), { signal });
+    addEventListener("pageshow", ({ persisted }) => persisted && this.#comeBack(), { signal });
+    document.addEventListener("visibilitychange", () => (document.hidden ? this.#rest() : this.#comeBack()), { signal });
     addEventListener("online", () => this.#say(), { signal });
     this.#timer = setInterval(() => this.#look(), AGAIN_MILLISECONDS);
-    this.#listen();
-    this.#say();
+    this.#comeBack();
   }
 
   /** Something was typed; `entry` is what is edited, null for something new. @param {string | null} entry */
@@ -72,7 +72,7 @@ export class Desk {
   #stop() {
     this.#closed.abort();
     clearInterval(this.#timer);
-    this.#source?.close();
+    this.#rest();
   }
 
   /**
@@ -102,13 +102,34 @@ export class Desk {
     }
   }
 
+  #comeBack() {
+    if (!document.hidden) this.#listen();
+    this.#say();
+  }
+
+  /**
+   * A window that nobody sees listens to nothing: over HTTP/1.1 a browser has six connections to a server, for all of its
+   * windows together. What it does is still said, by requests that are over at once.
+   */
+  #rest() {
+    this.#source?.close();
+    this.#source = null;
+  }
+
+  #goAway() {
+    this.#rest();
+    this.#leave();
+  }
+
   #leave() {
     const headers = { "Content-Type": "application/json" };
     const body = JSON.stringify({ tab: this.tab, doing: "leaving" });
     fetch(`/api/v1${this.#path}`, { method: "PUT", headers, body, keepalive: true }).catch(() => {});
   }
 
+  /** How things stand comes first, so that nothing is missed by not having listened before. */
   #listen() {
+    if (this.#source && this.#source.readyState !== EventSource.CLOSED) return;
     const source = new EventSource(`/api/v1${this.#path}`);
     this.#source = source;
     const hear = (/** @type {string} */ type, /** @type {(told: any) => void} */ run) =>
