@@ -24,7 +24,7 @@ export function askToSignIn(api, name) {
   const dialog = /** @type {HTMLDialogElement} */ (
     element(html`<dialog class="sign-in" aria-labelledby="sign-in"><form class="stack">
       <h1 id="sign-in">${again ? "Sign in again" : "Sign in"}</h1>
-      <p class="hint">${again ? "Your session has ended. What you have typed is still here, and stays yours if somebody else signs in." : ""}</p>
+      <p class="hint">${again ? "Your session has ended. What you have typed is still here. If somebody else signs in, it stays yours." : ""}</p>
       ${field({ name: "name", label: "Name", value: name, required: true, more: names })}
       ${passwordField({ name: "password", label: "Password", autocomplete: "current-password" })}
       ${complaint()}
