@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import itertools
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
@@ -12,8 +13,11 @@ import pytest
 from tests.follower import Follower
 from tests.liveserver import PLAIN, Liveserver
 from tests.web.desk import good
+from tests.web.person import make_person, signed_in
 
 Watch = Callable[..., Any]
+# Who ends a session: an admin, or whose it is, each signed in; and of whom.
+End = Callable[[httpx.Client, httpx.Client, dict[str, Any]], httpx.Response]
 
 
 class Watcher:
@@ -21,6 +25,11 @@ class Watcher:
 
     def __init__(self, lines: AsyncIterator[str]) -> None:
         self._lines = lines
+
+    async def ends(self) -> list[dict[str, Any]]:
+        """All that is heard until the stream is ended by the server."""
+        async with asyncio.timeout(10):
+            return [orjson.loads(line[6:]) async for line in self._lines if line.startswith("data: ")]
 
     async def hears(self, kind: str, condition: Callable[[dict[str, Any]], bool] = lambda _: True) -> dict[str, Any]:
         """The next message of a kind that fulfils something."""
@@ -34,8 +43,9 @@ class Watcher:
 
 
 @contextlib.asynccontextmanager
-async def watching(server: Liveserver, slug: str, token: str | None = None) -> AsyncIterator[Watcher]:
-    headers = {"Authorization": f"Bearer {token or server.token}"}
+async def watching(server: Liveserver, slug: str, cookie: str | None = None) -> AsyncIterator[Watcher]:
+    """Follow the desk as an admin, or as whose session it is."""
+    headers = {"Cookie": f"liveserver={cookie}"} if cookie else {"Authorization": f"Bearer {server.token}"}
     async with (
         httpx.AsyncClient(base_url=server.url, headers=headers, **PLAIN, timeout=40) as client,
         client.stream("GET", f"/api/v1/blogs/{slug}/desk") as answer,
@@ -151,6 +161,56 @@ async def test_the_stream_says_that_the_blog_was_deleted(server: Liveserver) -> 
         with server.client() as client:
             assert client.delete(f"/api/v1/blogs/{slug}").status_code == 204
         await watcher.hears("deleted")
+
+
+@contextlib.asynccontextmanager
+async def bustle(server: Liveserver, slug: str) -> AsyncIterator[None]:
+    """Somebody's doings change all the time, so that the desk is never quiet."""
+
+    async def come_and_go() -> None:
+        headers = {"Authorization": f"Bearer {server.token}"}
+        async with httpx.AsyncClient(base_url=server.url, headers=headers, **PLAIN) as client:
+            for doing in itertools.cycle(("writing", "here")):
+                await client.put(f"/api/v1/blogs/{slug}/desk", json={"tab": "one", "doing": doing})
+                await asyncio.sleep(0.1)
+
+    async with asyncio.TaskGroup() as tasks:
+        busy = tasks.create_task(come_and_go())
+        yield
+        busy.cancel()
+
+
+@pytest.mark.parametrize("is_busy", [True, False], ids=["busy", "quiet"])
+@pytest.mark.parametrize(
+    "end",
+    [
+        pytest.param(lambda admin, own, person: own.delete("/api/v1/session"), id="signed out"),
+        pytest.param(
+            lambda admin, own, person: admin.delete(f"/api/v1/people/{person['id']}/sessions"), id="ended by an admin"
+        ),
+        pytest.param(lambda admin, own, person: admin.delete(f"/api/v1/people/{person['id']}"), id="removed"),
+        pytest.param(
+            lambda admin, own, person: admin.patch(f"/api/v1/people/{person['id']}", json={"blogs": ["elsewhere"]}),
+            id="limited to another blog",
+        ),
+    ],
+)
+async def test_whoever_is_not_let_in_any_more_hears_no_more(server: Liveserver, end: End, is_busy: bool) -> None:
+    slug, person = server.new_blog(), make_person(server, "writer")
+    async with contextlib.AsyncExitStack() as stack:
+        admin, own = stack.enter_context(server.client()), stack.enter_context(signed_in(server, person))
+        watcher = await stack.enter_async_context(watching(server, slug, own.cookies["liveserver"]))
+        if is_busy:
+            await stack.enter_async_context(bustle(server, slug))
+            await watcher.hears("people", lambda message: message["people"] != [])
+        else:
+            await watcher.hears("readers")
+        assert (await asyncio.to_thread(end, admin, own, person)).is_success
+        if is_busy:
+            draft = {"body": "words", "status": "draft"}
+            good(await asyncio.to_thread(lambda: admin.post(f"/api/v1/blogs/{slug}/entries", json=draft)), 201)
+        heard = await watcher.ends()
+        assert not [message for message in heard if message["type"] == "unpublished" and message["entries"]]
 
 
 async def test_stopping_does_not_wait_for_those_who_watch(make_server: Callable[..., Liveserver]) -> None:

@@ -10,7 +10,7 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from liveserver.errors import LiveserverError, NotFound
+from liveserver.errors import LiveserverError, NotFound, StoreUnavailable
 from liveserver.fanout.http import ENDLESS
 from liveserver.newsroom.desk import PRESENT_SECONDS, Message
 from liveserver.newsroom.inputs import Presence
@@ -19,8 +19,10 @@ from liveserver.web.body import read_input
 from liveserver.web.resource import PRIVATE, json_response
 from liveserver.web.services import Services, services
 
-# A line that stays silent for a minute is cut by some proxies. As often it is looked whether one is still signed in.
-BEAT_SECONDS = 15.0
+# So often a quiet desk looks whether its followers may still be there, and says so: some proxies cut a line that is
+# silent for a minute.
+BEAT_SECONDS = 3.0
+BEAT = b": still here\n\n"
 # Reach is told from some moment on, and is not asked for here.
 NO_REACH = 2**53
 
@@ -41,13 +43,18 @@ async def follow(request: Request) -> Response:
     await parts.store.blog(slug)
 
     async def messages() -> AsyncIterator[bytes]:
+        told: list[Message] = []
         with parts.desks.follow(slug) as queue, contextlib.suppress(LiveserverError):
             while True:
+                told += await _news(queue)
                 try:
-                    yield _event(await asyncio.wait_for(queue.get(), BEAT_SECONDS))
-                except TimeoutError:
+                    # After the news has come and before it is handed on: whoever was signed out hears nothing of it.
                     await require_caller(request, "writer", slug)
-                    yield b": still here\n\n"
+                except StoreUnavailable:  # nobody can say whether they may hear it; it waits
+                    yield BEAT
+                    continue
+                yield b"".join(map(_event, told)) or BEAT
+                told = []
 
     request.scope[ENDLESS] = True
     headers = {"Cache-Control": "private, no-store", "X-Accel-Buffering": "no"}
@@ -63,6 +70,17 @@ async def be_present(request: Request) -> Response:
     member = f"{caller.id}/{said.tab}"
     await services(request).store.desk.say(slug, member, doing, PRESENT_SECONDS)
     return Response(status_code=204)
+
+
+async def _news(queue: asyncio.Queue[Message]) -> list[Message]:
+    """All that has happened, as soon as something has; nothing after a while."""
+    try:
+        news = [await asyncio.wait_for(queue.get(), BEAT_SECONDS)]
+    except TimeoutError:
+        return []
+    while not queue.empty():
+        news.append(queue.get_nowait())
+    return news
 
 
 def _event(message: Message) -> bytes:
