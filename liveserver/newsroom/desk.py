@@ -16,6 +16,8 @@ log = logging.getLogger(__name__)
 LOOK_SECONDS = 0.5
 # Whoever says nothing for this long is not there any more.
 PRESENT_SECONDS = 30
+# Whoever comes later or reloads hears how far so many versions of entries got: those of the first screens.
+REACHED_VERSIONS = 40
 
 Message = dict[str, Any]
 
@@ -26,7 +28,8 @@ class Desks:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._followers: dict[str, set[asyncio.Queue[Message]]] = {}
-        self._states: dict[str, Message] = {}
+        self._states: dict[str, dict[str, Message]] = {}
+        self._reached: dict[str, dict[tuple[str, int], Message]] = {}  # of each blog by version, the latest last
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
     @contextlib.contextmanager
@@ -37,7 +40,7 @@ class Desks:
         followers.add(queue)
         if slug not in self._tasks:
             self._tasks[slug] = asyncio.create_task(self._look_on(slug))
-        for message in self._states.get(slug, {}).values():
+        for message in (*self._states.get(slug, {}).values(), *self._reached.get(slug, {}).values()):
             queue.put_nowait(message)
         try:
             yield queue
@@ -57,14 +60,25 @@ class Desks:
             except StoreUnavailable as error:
                 log.debug("%s: the desk can't be looked at: %s", slug, error.detail)
             else:
-                for message in _messages(sight, news=since > 0):
-                    if self._states.setdefault(slug, {}).get(message["type"]) != message:
-                        self._tell(slug, message)
-                        if message["type"] != "delivered":
-                            self._states[slug][message["type"]] = message
+                self._take(slug, sight, is_first=since == 0)
                 since = sight.at
             await asyncio.sleep(LOOK_SECONDS)
         self._forget(slug)
+
+    def _take(self, slug: str, sight: Sight, *, is_first: bool) -> None:
+        """Tell what a look found that is not known yet."""
+        states, reached = self._states.setdefault(slug, {}), self._reached.setdefault(slug, {})
+        for message in _states(sight):
+            if states.get(message["type"]) != message:
+                states[message["type"]] = message
+                self._tell(slug, message)
+        # The first look finds all that is stored; of the later ones, everything is news.
+        for version, message in _deliveries(sight)[-REACHED_VERSIONS if is_first else 0 :]:
+            if reached.pop(version, None) != message:
+                self._tell(slug, message)
+            reached[version] = message
+        for version in list(reached)[:-REACHED_VERSIONS]:
+            del reached[version]
 
     def _tell(self, slug: str, message: Message) -> None:
         for queue in self._followers.get(slug, ()):
@@ -73,25 +87,31 @@ class Desks:
     def _forget(self, slug: str) -> None:
         self._followers.pop(slug, None)
         self._states.pop(slug, None)
+        self._reached.pop(slug, None)
         task = self._tasks.pop(slug, None)
         if task is not None and task is not asyncio.current_task():
             task.cancel()
 
 
-def _messages(sight: Sight, *, news: bool) -> list[Message]:
+def _states(sight: Sight) -> list[Message]:
     unpublished = [
         {"id": entry_id, "version": version, "status": status}
         for entry_id, (version, status) in sorted(sight.unpublished.items())
     ]
     people = [{"member": member, **doing} for member, doing in sorted(sight.people.items())]
-    messages: list[Message] = [
+    return [
         {"type": "people", "people": people},
         {"type": "unpublished", "entries": unpublished},
         {"type": "readers", "readers": sight.readers},
     ]
-    if news:
-        messages += [
-            {"type": "delivered", "id": entry_id, "version": version, "readers": readers, "milliseconds": milliseconds}
-            for (entry_id, version), (readers, milliseconds) in sight.reached.items()
-        ]
-    return messages
+
+
+def _deliveries(sight: Sight) -> list[tuple[tuple[str, int], Message]]:
+    """How far versions of entries got; those of which that was noted last are at the end."""
+    return [
+        (
+            (entry_id, version),
+            {"type": "delivered", "id": entry_id, "version": version, "readers": readers, "milliseconds": milliseconds},
+        )
+        for (entry_id, version), (readers, milliseconds) in sight.reached.items()
+    ]

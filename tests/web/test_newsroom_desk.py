@@ -104,6 +104,19 @@ async def test_an_entry_that_went_out_is_told_with_its_readers_and_its_milliseco
         assert (told["id"], told["readers"]) == (entry["id"], 3)
 
 
+async def test_whoever_comes_later_is_told_how_far_the_entries_got(server: Liveserver) -> None:
+    slug = server.new_blog()
+    async with Follower(server.url, slug), watching(server, slug) as first:
+        with server.client() as client:
+            entry = good(client.post(f"/api/v1/blogs/{slug}/entries", json={"body": "words"}), 201)["entry"]
+        told = await first.hears("delivered", lambda message: message["id"] == entry["id"])
+        async with watching(server, slug) as beside:
+            assert await beside.hears("delivered") == told
+    # Nobody follows the desk any more; what is told now comes from the store.
+    async with watching(server, slug) as alone:
+        assert await alone.hears("delivered") == told
+
+
 async def test_the_readers_of_all_workers_are_summed(make_server: Callable[..., Liveserver]) -> None:
     server = make_server(workers=2)
     slug = server.new_blog()
