@@ -3,8 +3,10 @@
 import asyncio
 import contextlib
 import logging
+from datetime import timedelta
 
-from liveserver.errors import LiveserverError, NotFound, VersionMismatch
+from liveserver.errors import LiveserverError, NotFound, StoreUnavailable, VersionMismatch
+from liveserver.model import times
 from liveserver.newsroom.access import Caller
 from liveserver.newsroom.inputs import EntryPatch
 from liveserver.newsroom.newsroom import Newsroom
@@ -12,6 +14,8 @@ from liveserver.newsroom.newsroom import Newsroom
 log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 1.0
+# An entry that can't be published is tried again so much later; until then it takes the place of none that can.
+AGAIN = timedelta(seconds=30)
 SCHEDULER = Caller(id="scheduler", name="scheduler", role="admin")
 
 
@@ -32,19 +36,31 @@ class Scheduler:
 
     async def publish_due(self) -> None:
         """Publish what is due now."""
-        store, now = self._newsroom.store, self._newsroom.now()
-        for slug, entry_id in await store.schedule.due(now):
+        now = self._newsroom.now()
+        for slug, entry_id in await self._newsroom.store.schedule.due(now):
             try:
-                revision = await store.revision(slug, entry_id)
-            except NotFound:  # deleted with its blog, or never stored
-                await store.schedule.remove(slug, entry_id)
-                continue
-            publish_at = revision.manuscript.publish_at
-            if revision.entry.status != "scheduled" or publish_at is None:
-                await store.schedule.remove(slug, entry_id)
-            elif publish_at > now:  # put off meanwhile
-                await store.schedule.add(slug, entry_id, publish_at)
-            else:
-                patch = EntryPatch(status="published", published_at=revision.entry.published_at or publish_at)
-                with contextlib.suppress(VersionMismatch):  # somebody was faster; the next look sees what it is now
-                    await self._newsroom.edit(slug, entry_id, patch, SCHEDULER, revision.entry.version.__eq__)
+                await self._publish(slug, entry_id, now)
+            except StoreUnavailable:  # for all of them
+                raise
+            except Exception:  # of this one, whatever it is: the others' moment has come, too
+                log.exception("%s: the scheduled entry %s waits", slug, entry_id)
+                again = times.to_wire(times.from_wire(now) + AGAIN)
+                await self._newsroom.store.schedule.add(slug, entry_id, again)
+
+    async def _publish(self, slug: str, entry_id: str, now: str) -> None:
+        """Publish one entry, unless it was put off or is not to be published any more."""
+        store = self._newsroom.store
+        try:
+            revision = await store.revision(slug, entry_id)
+        except NotFound:  # deleted with its blog, or never stored
+            await store.schedule.remove(slug, entry_id)
+            return
+        publish_at = revision.manuscript.publish_at
+        if revision.entry.status != "scheduled" or publish_at is None:
+            await store.schedule.remove(slug, entry_id)
+        elif publish_at > now:  # put off meanwhile
+            await store.schedule.add(slug, entry_id, publish_at)
+        else:
+            patch = EntryPatch(status="published", published_at=revision.entry.published_at or publish_at)
+            with contextlib.suppress(VersionMismatch):  # somebody was faster; the next look sees what it is now
+                await self._newsroom.edit(slug, entry_id, patch, SCHEDULER, revision.entry.version.__eq__)

@@ -8,11 +8,12 @@ from typing import Any
 import orjson
 import pytest
 
+from liveserver.errors import Invalid, LiveserverError, StoreUnavailable
 from liveserver.model import times
 from liveserver.newsroom.access import Caller
 from liveserver.newsroom.inputs import EntryPatch, NewBlog, NewEntry
 from liveserver.newsroom.newsroom import Newsroom
-from liveserver.newsroom.scheduler import Scheduler
+from liveserver.newsroom.scheduler import AGAIN, Scheduler
 from liveserver.store.store import Store
 
 EDITOR = Caller(id="test", name="test", role="editor")
@@ -144,6 +145,58 @@ async def test_entries_of_a_blog_that_is_gone_are_forgotten(desk: Desk) -> None:
     desk.clock.now = LANDING
     await desk.look()
     assert await desk.newsroom.store.schedule.due(times.to_wire(LANDING)) == []
+
+
+def failing(desk: Desk, monkeypatch: pytest.MonkeyPatch, entry_ids: set[str], error: Exception) -> None:
+    """Let what is due go wrong when it is one of some entries."""
+    edit = desk.newsroom.edit
+
+    async def fail(slug: str, entry_id: str, *rest: Any) -> Any:
+        if entry_id in entry_ids:
+            raise error
+        return await edit(slug, entry_id, *rest)
+
+    monkeypatch.setattr(Newsroom, "edit", lambda _, *given: fail(*given))
+
+
+@pytest.mark.parametrize("error", [Invalid.of("cover", "is gone"), RuntimeError("a fault of ours")])
+async def test_one_that_fails_holds_up_no_other_and_is_tried_again(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, error: Exception
+) -> None:
+    failed = await desk.schedule(LANDING - timedelta(minutes=1))
+    others = [await desk.schedule(LANDING + timedelta(milliseconds=number)) for number in range(2)]
+    desk.clock.now = LANDING + timedelta(minutes=1)
+    with monkeypatch.context() as patch:
+        failing(desk, patch, {failed}, error)
+        await desk.look()
+    assert await desk.created() == others
+    assert failed in caplog.text
+    await desk.look()
+    assert await desk.created() == others
+    desk.clock.now += AGAIN
+    await desk.look()
+    assert await desk.created() == [*others, failed]
+
+
+async def test_as_many_as_one_look_takes_may_fail(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    failed = set(await asyncio.gather(*(desk.schedule() for _ in range(100))))
+    other = await desk.schedule(LANDING + timedelta(minutes=1))
+    desk.clock.now = LANDING + timedelta(minutes=2)
+    failing(desk, monkeypatch, failed, RuntimeError("a fault of ours"))
+    await desk.look()
+    await desk.look()
+    assert await desk.created() == [other]
+
+
+async def test_a_store_that_is_away_puts_nothing_off(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    entry_id = await desk.schedule()
+    desk.clock.now = LANDING
+    with monkeypatch.context() as patch:
+        failing(desk, patch, {entry_id}, StoreUnavailable("The store is away."))
+        with pytest.raises(LiveserverError):
+            await desk.look()
+    await desk.look()
+    assert await desk.created() == [entry_id]
 
 
 async def test_more_than_one_look_can_take_are_all_published(desk: Desk) -> None:
