@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from liveserver.newsroom.desk import REACHED_VERSIONS, Desks
+from liveserver.newsroom.desk import PRESENT_SECONDS, REACHED_VERSIONS, Desks
 from liveserver.newsroom.inputs import NewBlog
 from liveserver.newsroom.newsroom import Newsroom
 from liveserver.store.store import Store
@@ -50,3 +50,15 @@ async def test_what_another_process_adds_is_told_again_and_nothing_twice(store: 
         await store.desk.add_reach(SLUG, [("e1", 1, 4, 20)])
         await store.desk.add_reach(SLUG, [("e2", 1, 0, 0)])
         assert [(told["id"], told["readers"]) for told in await heard(queue, "e2")] == [("e1", 7), ("e2", 0)]
+
+
+async def test_whoever_falls_silent_is_not_there_any_more_and_others_are(store: Store) -> None:
+    await store.desk.say(SLUG, "silent", {"doing": "writing"}, 2)
+    await store.desk.say(SLUG, "steady", {"doing": "here"}, PRESENT_SECONDS)
+    with Desks(store).follow(SLUG) as queue:
+        seen: list[list[str]] = []
+        async with asyncio.timeout(30):
+            while ["steady"] not in seen:
+                message = await queue.get()
+                seen += [[person["member"] for person in message["people"]]] if message["type"] == "people" else []
+    assert seen == [["silent", "steady"], ["steady"]]

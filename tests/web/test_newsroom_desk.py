@@ -9,7 +9,9 @@ from typing import Any
 import httpx
 import orjson
 import pytest
+from redis import Redis
 
+from liveserver.store.keys import Keys
 from tests.follower import Follower
 from tests.liveserver import PLAIN, Liveserver
 from tests.web.desk import good
@@ -148,6 +150,19 @@ async def test_people_are_seen_with_what_they_do_until_they_leave(server: Livese
             assert len((await other.hears("people"))["people"]) == 2
         for tab in ("one", "two"):
             say(server, slug, tab, "leaving")
+        await watcher.hears("people", lambda message: message["people"] == [])
+
+
+async def test_whoever_says_nothing_for_half_a_minute_is_gone(server: Liveserver) -> None:
+    slug = server.new_blog()
+    presence = Keys("liveserver:").of(slug).presence
+    async with watching(server, slug) as watcher:
+        say(server, slug, "one", "writing")
+        await watcher.hears("people", lambda message: len(message["people"]) == 1)
+        with Redis.from_url(server.store_url) as store:
+            assert 0 < store.ttl(presence) <= 30
+            # The half minute is over: what would happen by itself happens now.
+            store.pexpire(presence, 1)
         await watcher.hears("people", lambda message: message["people"] == [])
 
 
