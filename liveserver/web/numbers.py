@@ -12,9 +12,12 @@ from liveserver.model import times
 # What a spreadsheet would take for a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 MINUTE_MILLISECONDS = 60_000
-WIDTH, HEIGHT, LATENESS_HEIGHT = 880, 220, 90
+# Small, so that its words can be read where the picture is some 500 pixels wide, as it is beside a blog's settings.
+WIDTH, HEIGHT, LATENESS_HEIGHT = 540, 130, 54
 # Not more points than can be told apart on the picture.
-POINTS = WIDTH // 2
+POINTS = WIDTH
+# So many of the widest, "18:20 GMT+5:30", stand side by side.
+HOURS = 5
 ROUND = (1, 2, 5)
 
 
@@ -114,8 +117,8 @@ def _line(audience: dict[int, int], first: int, span: int) -> list[tuple[float, 
 
 
 def _ticks(first: int, last: int) -> list[int]:
-    """Some eight round moments."""
-    step = next(minutes for minutes in (5, 10, 30, 60, 180, 360) if (last - first) / minutes <= 9)
+    """Some round moments."""
+    step = next(minutes for minutes in (5, 10, 30, 60, 180, 360) if (last - first) / minutes <= HOURS)
     return list(range(-(-first // step) * step, last + 1, step))
 
 
