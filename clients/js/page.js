@@ -12,6 +12,7 @@ import { Connection } from "./connection.js";
 import { added, element, keepStill, morph, showReadersTimes, write } from "./dom.js";
 import { loadEmbedsOnClick } from "./embeds.js";
 import { fold, fromSnapshot } from "./feed.js";
+import { FramedReading } from "./framed.js";
 import { walkByKeys } from "./keyboard.js";
 import { foldLead } from "./lead.js";
 import { bringOlder } from "./more.js";
@@ -51,7 +52,7 @@ class Page {
     this.#pause.append(added("span", ""), added("span", "more-words", " updates"));
     const feed = one(".feed");
     const api = `/api/v1/blogs/${start.blog.slug}`;
-    this.#reading = new Reading({
+    this.#reading = new (parent === window ? Reading : FramedReading)({
       root: this.#main,
       feed,
       updates: one(".updates"),

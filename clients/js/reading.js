@@ -59,7 +59,7 @@ export class Reading {
   /** While paused, whatever is new waits; afterwards it is shown, unless somebody would be disturbed. */
   set paused(paused) {
     this.#paused = paused;
-    if (!paused && !this.#isElsewhere()) this.#held.release();
+    if (!paused && !this.isElsewhere()) this.#held.release();
     this.#draw(true);
   }
 
@@ -68,7 +68,7 @@ export class Reading {
    * @param {State} state
    */
   become(state) {
-    const wait = this.#paused || this.#held.count > 0 || this.#isElsewhere();
+    const wait = this.#paused || this.#held.count > 0 || this.isElsewhere();
     this.#fresh.push(...this.#held.take(state.entries, wait));
     this.#state = state;
     if (this.#drawing) return;
@@ -107,7 +107,7 @@ export class Reading {
   }
 
   /** Whether the place where new entries appear is out of sight. */
-  #isElsewhere() {
+  isElsewhere() {
     const { top, bottom } = this.#options.feed.getBoundingClientRect();
     return document.hidden || (this.#state.blog.order === "newest" ? top < 0 : bottom > innerHeight);
   }

@@ -209,6 +209,28 @@ async def test_the_frame_tells_its_height_and_opens_links_outside(server: Livese
         assert (await popup.value).url.startswith(f"{editor.url}/entries/")
 
 
+async def test_what_is_read_in_a_tall_frame_keeps_still_while_the_page_around_it_is_scrolled(
+    server: Liveserver, page: Page
+) -> None:
+    editor = Editor(server)
+    publish_hours(editor, 12)
+    frame = f'<iframe src="{server.url}/embed/{editor.slug}" title="Blog" width="600" height="5000"></iframe>'
+    with Site(frame, server.url, policy="default-src 'none'; frame-src {server}") as site:
+        await page.goto(site.url)
+        inside = page.frame_locator("iframe")
+        await expect(inside.locator("[data-state]")).to_have_text("Live")
+        read = inside.locator("article").nth(6)
+        await read.scroll_into_view_if_needed()
+        await expect(inside.locator("h1")).not_to_be_in_viewport()
+        stood = await read.bounding_box()
+        editor.publish("New", "Words.")
+        await expect(inside.locator("button.new-updates")).to_have_text("1 new update")
+        assert await read.bounding_box() == stood
+        await page.evaluate("scrollTo(0, 0)")
+        await inside.locator("button.new-updates").click()
+        await expect(inside.locator("article h3").first).to_have_text("New")
+
+
 async def test_the_frame_of_an_entry_shows_that_entry(server: Liveserver, page: Page) -> None:
     editor = Editor(server, title="The landing")
     first = publish_hours(editor, 24)[0]
