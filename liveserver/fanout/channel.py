@@ -136,11 +136,12 @@ class Channel:
 
     def refuse_waiting(self, error: LiveserverError, since: float = inf) -> None:
         """Turn away those who wait for a blog that is not there, or have waited since before some loop time."""
-        for reader in [reader for reader, waiting in self._waiting.items() if waiting.came_at < since]:
+        refused = [reader for reader, waiting in self._waiting.items() if waiting.came_at < since]
+        for reader in refused:
             del self._waiting[reader]
             reader.channel = None
             reader.refuse(error)
-        if self.empty:
+        if refused and self.empty:
             self._when_empty()
 
     def end(self) -> None:

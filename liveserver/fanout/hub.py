@@ -139,7 +139,8 @@ class Hub:
 
     def refresh(self, channel: Channel) -> None:
         """Read on from the store until the channel stands where its log does."""
-        if channel.slug not in self._tasks:
+        task = self._tasks.get(channel.slug)
+        if task is None or task.done():
             self._begin(channel.slug, self._refresh(channel))
 
     async def _refresh(self, channel: Channel) -> None:
