@@ -1,28 +1,8 @@
 /**
  * Embeds: a link of a well-known site, alone in its paragraph, becomes that site's player or post on a click. Until then
- * nothing is asked of the site. What is one, the server says (liveserver/model/embed.py), and how it is shaped.
+ * nothing is asked of the site, nor is what shows it loaded. What is one, the server says (liveserver/model/embed.py),
+ * and how it is shaped.
  */
-
-/**
- * The frame of each provider, by its id. The page's policy allows these origins and no other.
- * @type {Record<string, (id: string) => string>}
- */
-const FRAMES = {
-  youtube: (id) => `https://www.youtube-nocookie.com/embed/${id}${id.includes("?") ? "&" : "?"}autoplay=1`,
-  vimeo: (id) => `https://player.vimeo.com/video/${id.replace("/", "?h=")}${id.includes("/") ? "&" : "?"}dnt=1&autoplay=1`,
-  dailymotion: (id) => `https://geo.dailymotion.com/player.html?video=${id}`,
-  tiktok: (id) => `https://www.tiktok.com/player/v1/${id}?autoplay=1`,
-  instagram: (id) => `https://www.instagram.com/${id}/embed/`,
-  x: (id) => `https://platform.twitter.com/embed/Tweet.html?id=${id}&dnt=true`,
-  soundcloud: (id) => `https://w.soundcloud.com/player/?url=https%3A//soundcloud.com/${id}&auto_play=true`,
-  spotify: (id) => `https://open.spotify.com/embed/${id}`,
-  datawrapper: (id) => `https://datawrapper.dwcdn.net/${id}/`,
-  flourish: (id) => `https://flo.uri.sh/${id}/embed`,
-};
-
-/** What a player needs; never to lead the page away from the reader. */
-const SANDBOX = "allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox allow-forms allow-presentation";
-const ALLOW = "autoplay; encrypted-media; fullscreen; picture-in-picture";
 
 /**
  * Let clicks load embeds, in all that is and will be below a document or a shadow tree.
@@ -31,45 +11,16 @@ const ALLOW = "autoplay; encrypted-media; fullscreen; picture-in-picture";
 export function loadEmbedsOnClick(root) {
   root.addEventListener("click", (event) => {
     const { target, ctrlKey, metaKey, shiftKey } = /** @type {MouseEvent} */ (event);
-    const link = /** @type {Element} */ (target).closest(".embed > a");
+    /** @type {HTMLAnchorElement | null} */
+    const link = /** @type {Element} */ (target).closest(".embed[data-provider] > a");
     // Whoever wants the link in another tab gets the link.
     if (!link || ctrlKey || metaKey || shiftKey) return;
-    const embed = /** @type {HTMLElement} */ (link.parentElement);
-    const address = frameAddress(embed.dataset.provider, embed.dataset.embed);
-    if (!address) return;
     event.preventDefault();
-    const frame = document.createElement("iframe");
-    frame.dataset.added = "";
-    frame.title = link.textContent ?? "";
-    frame.allow = ALLOW;
-    frame.setAttribute("sandbox", SANDBOX);
-    // YouTube plays nothing for a page that does not say where it is.
-    frame.referrerPolicy = "strict-origin-when-cross-origin";
-    frame.src = address;
-    embed.append(frame);
-    frame.focus();
+    // What can't be shown here is a link like any other, and followed.
+    const leave = () => {
+      delete link.parentElement?.dataset.provider;
+      link.click();
+    };
+    import("./player.js").then(({ play }) => play(link, leave)).catch(leave);
   });
-  // A site that shows the widget may allow no frames of others: then the link is a link.
-  document.addEventListener("securitypolicyviolation", ({ blockedURI }) => {
-    for (const frame of /** @type {NodeListOf<HTMLIFrameElement>} */ (root.querySelectorAll(".embed > iframe"))) {
-      const embed = /** @type {HTMLElement} */ (frame.parentElement);
-      if (new URL(frame.src).origin !== originOf(blockedURI)) continue;
-      frame.remove();
-      delete embed.dataset.provider;
-      embed.querySelector("a")?.click();
-    }
-  });
-}
-
-/** @param {string} address which may be no more than a word */
-function originOf(address) {
-  return URL.canParse(address) ? new URL(address).origin : null;
-}
-
-/**
- * @param {string} [provider]
- * @param {string} [id]
- */
-export function frameAddress(provider = "", id = "") {
-  return Object.hasOwn(FRAMES, provider) ? FRAMES[provider]?.(id) : undefined;
 }

@@ -45,13 +45,13 @@ export function fold(state, event) {
   const position = { epoch: state.position.epoch, seq: event.seq };
   if (event.type === "blog.updated") return { ...state, position, blog: event.blog, pinned: event.pinned };
 
-  const entry = event.type === "entry.deleted" ? null : event.entry;
-  const gone = event.type === "entry.deleted" ? event.id : event.entry.id;
+  const entry = "entry" in event ? event.entry : null;
+  const gone = "entry" in event ? event.entry.id : event.id;
   let { entries, pinned, key_events } = state;
   entries = entries.filter((known) => known.id !== gone);
   key_events = key_events.filter((known) => known.id !== gone);
   if (entry) {
-    if (state.bound === null || order(entry, { published_at: state.bound[0], id: state.bound[1] }) >= 0) {
+    if (state.bound === null || place(entry) >= state.bound.join("")) {
       entries = newestFirst([...entries, entry]);
     }
     if (entry.key) key_events = newestFirst([...key_events, keyEvent(entry)]);
@@ -69,20 +69,11 @@ function keyEvent({ id, title, published_at, url }) {
 }
 
 /**
- * By the time of publishing, then by id; times of the wire sort as the moments do.
- * @param {Ordered} one
- * @param {Ordered} other
+ * What sorts entries by their time of publishing, then by id: times of the wire are all of one length.
+ * @param {Ordered} entry
  */
-function order(one, other) {
-  return compare(one.published_at, other.published_at) || compare(one.id, other.id);
-}
-
-/**
- * @param {string} one
- * @param {string} other
- */
-function compare(one, other) {
-  return one < other ? -1 : Number(one > other);
+function place({ published_at, id }) {
+  return published_at + id;
 }
 
 /**
@@ -91,5 +82,5 @@ function compare(one, other) {
  * @param {T[]} entries
  */
 export function newestFirst(entries) {
-  return entries.sort((one, other) => order(other, one));
+  return entries.sort((one, other) => (place(one) < place(other) ? 1 : -1));
 }

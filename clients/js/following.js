@@ -8,7 +8,7 @@
  *
  * @typedef {object} Follower
  * @property {(state: State, event?: Event) => void} onChange with the event that brought it, if it was one
- * @property {(connected: Connected) => void} onState
+ * @property {(connected: Connected, now: string) => void} onState told again at each tick, with the server's time
  */
 import { Connection } from "./connection.js";
 import { fold, fromSnapshot } from "./feed.js";
@@ -29,6 +29,8 @@ class Following {
   state = null;
   /** @type {Connected} */
   connected = "reconnecting";
+  /** By the server's clock, as soon as it has spoken. */
+  now = new Date().toISOString();
 
   /** @param {string} url of the blog's API */
   constructor(url) {
@@ -45,10 +47,17 @@ class Following {
       onEvent: (event) => this.state && become(fold(this.state, event), event),
       onState: (connected) => {
         this.connected = connected;
-        for (const follower of this.followers) follower.onState(connected);
+        this.tell();
       },
-      onTick: () => {},
+      onTick: ({ at }) => {
+        if (at) this.now = at;
+        this.tell();
+      },
     });
+  }
+
+  tell() {
+    for (const follower of this.followers) follower.onState(this.connected, this.now);
   }
 }
 
@@ -62,7 +71,7 @@ export function follow(url, follower) {
   followed.set(url, following);
   following.followers.add(follower);
   if (following.state) follower.onChange(following.state);
-  follower.onState(following.connected);
+  follower.onState(following.connected, following.now);
   following.connection.start();
   return () => {
     following.followers.delete(follower);

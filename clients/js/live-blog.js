@@ -9,10 +9,12 @@
  * @typedef {import("./wire").Event} Event
  */
 import { element, morph, write } from "./dom.js";
+import { loadEmbedsOnClick } from "./embeds.js";
 import { follow } from "./following.js";
 import { html } from "./html.js";
 import { Reading } from "./reading.js";
 import { pinned } from "./render.js";
+import { statusLine } from "./status.js";
 import { clockLabel } from "./times.js";
 
 const ENTRIES = 20;
@@ -32,10 +34,17 @@ export class LiveBlog extends HTMLElement {
   #leave = () => {};
   /** @type {Reading | null} */
   #reading = null;
-  /** What loads embeds, once there is one. @type {Promise<void> | undefined} */
-  #embeds;
   /** @type {import("./connection.js").State} */
   #connected = "reconnecting";
+  /** By the server's clock. */
+  #now = "";
+  /** The state that the page was told. */
+  #told = "";
+
+  constructor() {
+    super();
+    loadEmbedsOnClick(this.#shadow);
+  }
 
   /** Moved to another place it leaves and comes within one moment, and there is nothing to be done. */
   connectedCallback() {
@@ -70,9 +79,10 @@ export class LiveBlog extends HTMLElement {
         this.#become(state);
         if (event) this.#dispatch("live-blog-entry", event);
       },
-      onState: (connected) => {
+      onState: (connected, now) => {
         this.#connected = connected;
-        if (this.#reading) this.#showState(this.#reading.state);
+        this.#now = now;
+        this.#showState(this.#reading?.state.blog);
       },
     });
   }
@@ -110,22 +120,23 @@ export class LiveBlog extends HTMLElement {
     const copy = lead && "html" in lead && this.#make(pinned(lead, blog));
     if (old && copy) morph(old, copy);
     else slot.replaceChildren(copy || "");
-    this.#showState(state);
+    this.#showState(blog);
     const [first, ...others] = /** @type {Entry[]} */ (fresh);
     if (others.length > 0) write(this.#one(".news"), `${fresh.length} new entries`);
     else if (first) write(this.#one(".news"), `New entry: ${first.title ?? clockLabel(first.published_at, blog)}`);
   }
 
-  /** @param {State} state */
-  #showState({ blog }) {
-    const state = blog.status === "ended" ? "ended" : this.#connected;
-    const badge = this.#one(".state");
-    // Nothing is live before it has started.
-    badge.hidden = blog.status === "scheduled" && state === "live";
-    if (badge.dataset.state === state) return;
-    badge.dataset.state = state;
-    write(badge, state.replace(/^./, (first) => first.toUpperCase()));
-    this.#dispatch("live-blog-state", { state });
+  /** @param {import("./wire").Blog} [blog] once it is known */
+  #showState(blog) {
+    const state = blog?.status === "ended" ? "ended" : this.#connected;
+    if (blog) {
+      const badge = this.#one(".state");
+      badge.dataset.state = state;
+      // Nothing is live before it has started.
+      const soon = state === "live" && statusLine(blog, this.#now);
+      write(badge, soon || state.replace(/^./, (first) => first.toUpperCase()));
+    }
+    if (state !== this.#told) this.#dispatch("live-blog-state", { state: (this.#told = state) });
   }
 
   /**
@@ -142,7 +153,6 @@ export class LiveBlog extends HTMLElement {
       const part = each.localName === "h3" ? "headline" : each.className.replace("when", "time");
       if (part) each.setAttribute("part", part);
     }
-    if (made.querySelector(".embed")) this.#embeds ??= import("./embeds.js").then((embeds) => embeds.loadEmbedsOnClick(this.#shadow));
     return made;
   }
 
@@ -176,12 +186,14 @@ function frame({ href }) {
 }
 
 /**
- * Tell search engines what stands here, unless the page tells them something itself.
+ * Tell search engines what stands here, unless the page itself tells them what is to be read on it.
  * @param {string} url
  */
 async function describe(url) {
   const type = "application/ld+json";
-  if (document.querySelector(`script[type="${type}"]`)) return;
+  /** @type {NodeListOf<HTMLScriptElement>} */
+  const told = document.querySelectorAll(`script[type="${type}"]`);
+  if ([...told].some(({ text }) => !text || /(Article|Posting)"/.test(text))) return;
   // It has its place at once: another widget of the page is to see that there is one.
   const script = document.createElement("script");
   script.type = type;

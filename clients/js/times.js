@@ -44,18 +44,10 @@ export function localDay(at, timeZone) {
  */
 export function dayHeading(day, language) {
   const known = languageOf(language);
+  const english = known === "en" || known.startsWith("en-");
+  const heading = formatter(english ? "en-GB" : known, { ...PLAIN, timeZone: "UTC", dateStyle: "full" }).format(new Date(day));
   // English newsrooms write no comma here; every other language knows best itself.
-  if (known === "en" || known.startsWith("en-")) {
-    const { weekday, day: number, month, year } = parts(day, "en", {
-      timeZone: "UTC",
-      weekday: "long",
-      day: "numeric",
-      month: "long",
-      year: "numeric",
-    });
-    return `${weekday} ${number} ${month} ${year}`;
-  }
-  return formatter(known, { ...PLAIN, timeZone: "UTC", dateStyle: "full" }).format(new Date(day));
+  return english ? heading.replace(",", "") : heading;
 }
 
 /**

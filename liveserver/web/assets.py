@@ -13,7 +13,7 @@ from starlette.responses import Response
 from liveserver.errors import NotFound
 from liveserver.web import freshness
 from liveserver.web.modules import joined
-from liveserver.web.representation import Representation, represent, respond
+from liveserver.web.representation import GZIP_SMALLEST, Representation, represent, respond
 
 # Installed from a wheel they lie in this package; in a checkout, beside it.
 HERE = Path(__file__).parent
@@ -77,4 +77,4 @@ def minified(path: Path) -> str:
 
 def _represent(name: str, text: str) -> Representation:
     kind, _ = KINDS[Path(name).suffix]
-    return represent(text, kind, freshness.FOREVER, gzip_level=9)  # made once, at the start
+    return represent(text, kind, freshness.FOREVER, gzip_level=GZIP_SMALLEST)  # made once, at the start

@@ -105,11 +105,12 @@ async def test_search_engines_are_told_unless_the_page_tells_them_itself(server:
         await expect(script).to_have_count(1)
         while "LiveBlogPosting" not in await script.evaluate("script => script.text"):
             await page.evaluate("new Promise(requestAnimationFrame)")
-    own = '<script type="application/ld+json">{"@type": "NewsArticle"}</script>'
-    with Site(own + widget(server, editor.slug), server.url) as site:
-        await page.goto(site.url)
-        await expect(page.locator("live-blog article h3")).to_have_text(["First"])
-        await expect(script).to_have_count(1)
+    for own, count in {"NewsArticle": 1, "LiveBlogPosting": 1, "Organization": 2, "BreadcrumbList": 2}.items():
+        said = f'<script type="application/ld+json">{{"@type": "{own}"}}</script>'
+        with Site(said + widget(server, editor.slug), server.url) as site:
+            await page.goto(site.url)
+            await expect(page.locator("live-blog article h3")).to_have_text(["First"])
+            await expect(script).to_have_count(count)
 
 
 async def test_a_theme_is_the_pages_choice(server: Liveserver, page: Page) -> None:
@@ -146,14 +147,32 @@ async def test_an_embed_is_loaded_on_a_click_where_the_page_allows_it(server: Li
     await context.close()
 
 
-async def test_before_a_blog_starts_nothing_is_called_live(server: Liveserver, page: Page) -> None:
-    editor = Editor(server, status="scheduled")
+async def test_before_a_blog_starts_it_says_when(server: Liveserver, page: Page) -> None:
+    editor = Editor(server, status="scheduled", started_at="2090-01-01T18:00:00Z", timezone="UTC", time_label="GMT")
     with Site(widget(server, editor.slug), server.url) as site:
         await page.goto(site.url)
-        await expect(page.locator("live-blog .state")).to_have_attribute("data-state", "live")
-        await expect(page.locator("live-blog .state")).to_be_hidden()
+        state = page.locator("live-blog .state")
+        await expect(state).to_have_text("Starts at 18:00 GMT, Sunday 1 January 2090")
+        empty = "node => getComputedStyle(node, '::before').content"
+        assert "Nothing has been published" in await page.locator("live-blog .feed").evaluate(empty)
+        editor.change(started_at=None)
+        await expect(state).to_have_text("About to start")
         editor.change(status="live")
-        await expect(page.locator("live-blog .state")).to_have_text("Live")
+        await expect(state).to_have_text("Live")
+        editor.publish("First")
+        await expect(page.locator("live-blog h3")).to_have_text("First")
+        assert await page.locator("live-blog .feed").evaluate(empty) == "none"
+
+
+async def test_a_page_is_told_that_its_blog_cannot_be_had(server: Liveserver, browser: Browser) -> None:
+    page = await browser.new_page()
+    await page.add_init_script(
+        "window.heard = []; addEventListener('live-blog-state', ({ detail }) => window.heard.push(detail.state))"
+    )
+    with Site(widget(server, "no-such-blog"), server.url) as site:
+        await page.goto(site.url)
+        await page.wait_for_function("window.heard.join() === 'reconnecting,ended'")
+    await page.close()
 
 
 async def test_without_its_blog_it_shows_what_the_page_put_inside_and_tells_search_engines_nothing(
@@ -171,7 +190,7 @@ async def test_without_its_blog_it_shows_what_the_page_put_inside_and_tells_sear
 
 async def test_all_it_loads_is_small(server: Liveserver, page: Page) -> None:
     editor = Editor(server, title="The landing")
-    editor.publish("First", "One.")
+    editor.publish("First", "One.\n\nhttps://youtu.be/S9HdPi9Ikhk")
     sizes: dict[str, int] = {}
 
     async def weigh(response: object) -> None:

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { frameAddress } from "./embeds.js";
+import { frameAddress } from "./player.js";
 
 const { embeds } = JSON.parse(readFileSync(new URL("../wire-examples/embeds.json", import.meta.url), "utf8"));
 
