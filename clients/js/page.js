@@ -45,6 +45,8 @@ class Page {
   /** How far the server's clock is ahead of the reader's, in milliseconds; unknown until the server has spoken. */
   #ahead = NaN;
   #rendered;
+  /** Opened at an entry, the page is called by it. */
+  #named = document.querySelector("article[aria-current]") && document.title;
 
   /** @param {Start} start */
   constructor({ now, tick_seconds, ...start }) {
@@ -131,7 +133,8 @@ class Page {
    */
   #draw(state, fresh, waiting) {
     const { blog, entries, key_events, next } = state;
-    document.title = waiting > 0 ? `(${waiting}) ${blog.title}` : blog.title;
+    const name = this.#named || blog.title;
+    document.title = waiting > 0 ? `(${waiting}) ${name}` : name;
     document.documentElement.lang = blog.language;
     document.documentElement.dir = blog.direction;
     this.#main.dataset.order = blog.order;
@@ -233,6 +236,9 @@ function fill(slot, markup) {
 
 showReadersTimes(document);
 loadEmbedsOnClick(document);
+// The browser has scrolled to the entry by itself, unless it knows no autofocus on a link.
+const linked = document.querySelector("article[aria-current]");
+if (linked && !location.hash && scrollY === 0) linked.scrollIntoView({ behavior: "instant" });
 const start = document.getElementById("start");
 if (start) new Page(JSON.parse(start.textContent ?? "")).follow();
 else offerSharing(document, announce);

@@ -200,3 +200,8 @@ class BlogKeys:
 def no_blog(slug: str) -> NotFound:
     """There is no such blog."""
     return NotFound(f"There is no blog {slug}.")
+
+
+def no_entry(slug: str, entry_id: str) -> NotFound:
+    """There is no such entry, or none for whoever asks."""
+    return NotFound(f"There is no entry {entry_id} in the blog {slug}.")

@@ -7,7 +7,6 @@ from typing import Any, Literal
 import orjson
 from redis.asyncio import Redis
 
-from liveserver.errors import NotFound
 from liveserver.model.blog import Blog
 from liveserver.model.entry import Entry, Manuscript, Revision
 from liveserver.model.event import Position, key_event, redacted
@@ -19,7 +18,7 @@ from liveserver.store.change import Change, control, documents
 from liveserver.store.connection import speaking
 from liveserver.store.desk import Desk
 from liveserver.store.invitations import InvitationShelf
-from liveserver.store.keys import BlogKeys, Keys, no_blog
+from liveserver.store.keys import BlogKeys, Keys, no_blog, no_entry
 from liveserver.store.media import MediaShelf
 from liveserver.store.people import PeopleShelf
 from liveserver.store.schedule import Schedule
@@ -66,7 +65,10 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A stretch of entries as JSON, with the position it was read at; ``next`` is the cursor of what follows."""
+    """A stretch of entries as JSON, with the position it was read at.
+
+    ``next`` is the cursor of what follows; ``number`` says which page it is, 0 where no page was asked for.
+    """
 
     position: Position
     blog: bytes
@@ -75,6 +77,7 @@ class Page:
     total: int
     pinned: bytes
     key_events: list[bytes]
+    number: int
 
     def to_json(self) -> bytes:
         """The snapshot as the API answers it; documents pass through as they were stored."""
@@ -178,7 +181,7 @@ class Store:
         keys = self.keys.of(slug)
         entry, manuscript = await self._call("revision", [keys.entries, keys.manuscripts], entry_id)
         if entry is None:
-            raise NotFound(f"There is no entry {entry_id} in the blog {slug}.")
+            raise no_entry(slug, entry_id)
         return _revision({"entry": orjson.loads(entry), "manuscript": orjson.loads(manuscript)})
 
     async def states(self, slug: str, entry_ids: list[str]) -> dict[str, str]:
@@ -186,18 +189,6 @@ class Store:
         with speaking():
             states: Any = await self.client.hmget(self.keys.of(slug).states, entry_ids)
         return {each: state.decode().split()[1] for each, state in zip(entry_ids, states, strict=True) if state}
-
-    async def place(self, slug: str, entry_id: str) -> tuple[int, int]:
-        """How many published entries are newer than one, and how many there are in all. Raises NotFound."""
-        published = self.keys.of(slug).published
-        with speaking():
-            async with self.client.pipeline(transaction=False) as pipeline:
-                pipeline.zrevrank(published, entry_id)
-                pipeline.zcard(published)
-                rank, total = await pipeline.execute()
-        if rank is None:
-            raise NotFound(f"There is no entry {entry_id} in the blog {slug}.")
-        return rank, total
 
     async def versions(self, slug: str, entry_id: str) -> list[Revision]:
         """Every version of an entry, the first one first. Raises NotFound."""
@@ -217,20 +208,24 @@ class Store:
         shelf: str = "published",
         whole: bool = False,
         number: int | None = None,
+        holding: str | None = None,
     ) -> Page:
-        """A stretch of a shelf after a cursor, or a numbered page of it, 1 being the newest (see scripts/page.lua).
+        """A stretch of a shelf after a cursor, or a page of it (see scripts/page.lua).
 
-        ``whole`` adds the pinned entry and the key events. Raises NotFound.
+        The page is named by its ``number``, 1 being the newest, or by the id of an entry it is ``holding``. ``whole``
+        adds the pinned entry and the key events. Raises NotFound.
         """
         keys = self.keys.of(slug)
         shelves = keys.key_events if shelf == "key_events" else keys.shelf(shelf)
         score, entry_id = cursor or ("", "")
-        arguments = (limit, order, score, entry_id, "whole" if whole else "", number or "")
+        arguments = (limit, order, score, entry_id, "whole" if whole else "", number or "", holding or "")
         said = await self._read(keys, "page", [keys.blog, keys.entries, shelves, keys.key_events], *arguments)
-        epoch, seq, blog, entries, more, last_score, last_id, total, pinned, key_events = said
+        epoch, seq, blog, entries, more, last_score, last_id, total, pinned, key_events, page = said
+        if holding and not page:
+            raise no_entry(slug, holding)
         following = f"{last_score.decode()}_{last_id.decode()}" if more else None
         position = Position(epoch.decode(), int(seq))
-        return Page(position, blog, entries, following, total, pinned, key_events)
+        return Page(position, blog, entries, following, total, pinned, key_events, page)
 
     # The log
 

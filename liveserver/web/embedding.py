@@ -13,7 +13,6 @@ from liveserver.web.discovery import structured
 from liveserver.web.discovery.answers import site_of
 from liveserver.web.representation import Representation, represent, respond
 from liveserver.web.services import services
-from liveserver.web.views import Pages
 
 
 async def script(request: Request) -> Response:
@@ -28,10 +27,8 @@ async def script(request: Request) -> Response:
 
 async def frame(request: Request) -> Response:
     """GET /embed/{slug}: a blog for the frame of a site that may show it: its newest page, or that of ?entry=ID."""
-    parts, entry_id, number = services(request), request.query_params.get("entry"), 1
-    if entry_id:
-        number = Pages.holding(*await parts.store.place(request.path_params["slug"], entry_id), pages.PAGE)
-    shown = await pages.shown(request, number, framed=True)
+    parts = services(request)
+    shown = await pages.shown(request, request.query_params.get("entry") or 1, framed=True)
     policy = shown.headers["Content-Security-Policy"].partition("frame-ancestors")[0]
     allowed = " ".join(["'self'", *(origin.strip() for origin in parts.settings.embed_origins.split(","))])
     headers = shown.headers | {"Content-Security-Policy": f"{policy}frame-ancestors {allowed}"}

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import orjson
 from starlette.requests import Request
@@ -53,41 +54,35 @@ async def blog(request: Request) -> Response:
     return respond(request, await shown(request, number))
 
 
-async def shown(request: Request, number: int, *, framed: bool = False) -> Representation:
-    """One page of the blog that a request names; ``framed`` for the frame of another site."""
+async def entry(request: Request) -> Response:
+    """GET /blogs/{slug}/entries/{id}: the page that holds an entry, opened at it, to be shared."""
+    return respond(request, await shown(request, request.path_params["id"]))
+
+
+async def shown(request: Request, which: int | str, *, framed: bool = False) -> Representation:
+    """One page of the blog that a request names, by its number or by an entry on it.
+
+    ``framed`` for the frame of another site.
+    """
     parts, slug, base = services(request), request.path_params["slug"], base_of(request)
     head = await parts.heads.at(slug)
     since = unchanged_since(head, parts.newsroom.now())
 
     async def render() -> Representation:
-        found = await parts.store.page(slug, limit=PAGE, whole=True, number=number)
-        count = max(1, found.total // PAGE)
-        if number > count:
-            raise NotFound(f"There is no page {number}; the last one is page {count}.")
+        place: dict[str, Any] = {"number": which} if isinstance(which, int) else {"holding": which}
+        found = await parts.store.page(slug, limit=PAGE, whole=True, **place)
+        pages = Pages(found.number, max(1, found.total // PAGE))
+        if pages.number > pages.count:
+            raise NotFound(f"There is no page {which}; the last one is page {pages.count}.")
+        linked = None if framed or isinstance(which, int) else which
+        past = earlier([each.entry for each in await parts.store.versions(slug, linked)]) if linked else []
         snapshot = Snapshot.from_wire(orjson.loads(found.to_json()))
-        pages = Pages(number, count)
-        page = parts.views.blog(snapshot, since, base, parts.settings.tick_seconds, pages, framed=framed)
-        return html(page, freshness.NEWEST if number == 1 else freshness.SETTLED, since)
+        page = parts.views.blog(
+            snapshot, since, base, parts.settings.tick_seconds, pages, framed=framed, linked=linked, earlier=past
+        )
+        return html(page, freshness.NEWEST if which == 1 else freshness.SETTLED, since)
 
-    return await parts.cache.get(("page", slug, number, base, framed), (head.position, since), render)
-
-
-async def entry(request: Request) -> Response:
-    """GET /blogs/{slug}/entries/{id}: one entry, to be shared."""
-    parts, slug, entry_id = services(request), request.path_params["slug"], request.path_params["id"]
-    head, base = await parts.heads.at(slug), base_of(request)
-    since = unchanged_since(head, parts.newsroom.now())
-
-    async def render() -> Representation:
-        revision = await parts.store.revision(slug, entry_id)
-        if revision.entry.status != "published":
-            raise NotFound(f"There is no entry {entry_id} in the blog {slug}.")
-        found, _ = await parts.store.blog(slug)
-        page = Pages.holding(*await parts.store.place(slug, entry_id), PAGE)
-        past = earlier([version.entry for version in await parts.store.versions(slug, entry_id)])
-        return html(parts.views.entry(found, revision.entry, since, base, page, past), freshness.SETTLED, since)
-
-    return respond(request, await parts.cache.get(("entry", slug, entry_id, base), (head.position, since), render))
+    return await parts.cache.get(("page", slug, which, base, framed), (head.position, since), render)
 
 
 def unchanged_since(head: Head, now: str) -> str:

@@ -32,13 +32,6 @@ class Pages:
         """Where a page is read."""
         return blog.url if number == 1 else f"{blog.url}?page={number}"
 
-    @staticmethod
-    def holding(rank: int, total: int, size: int) -> int:
-        """Which page holds the entry that so many of all are newer than: counted as scripts/page.lua does."""
-        count = max(1, total // size)
-        rest = total - size * (count - 1)
-        return 1 if rank < rest else 2 + (rank - rest) // size
-
 
 class Views:
     """Every page for readers. ``asset`` turns a file of clients/ into the URL it is served at."""
@@ -66,8 +59,13 @@ class Views:
         pages: Pages = Pages(),
         *,
         framed: bool = False,
+        linked: str | None = None,
+        earlier: Iterable[Entry] = (),
     ) -> str:
-        """One page of a blog. The newest page follows the blog; ``base`` is the public origin."""
+        """One page of a blog. The newest page follows the blog; ``base`` is the public origin.
+
+        It may be opened at an entry of it that is ``linked`` by its id, and then shows what that one said ``earlier``.
+        """
         blog = Blog.from_wire(snapshot.blog)
         newest = pages.number == 1
         entries = snapshot.entries if blog.order == "newest" else snapshot.entries[::-1]
@@ -82,19 +80,24 @@ class Views:
             "now": now,
             "tick_seconds": tick_seconds,
         }
+        documents = [Entry.from_wire(entry) for entry in snapshot.entries]
+        of_page = meta.of_blog(
+            self._publisher.at(base),
+            blog,
+            documents,
+            standfirst=standfirst,
+            changed_at=changed_at,
+            url=Pages.url(blog, pages.number),
+            newer=None if newest else Pages.url(blog, pages.number - 1),
+            older=Pages.url(blog, pages.number + 1) if pages.number < pages.count else None,
+        )
+        opened_at = next((entry for entry in documents if entry.id == linked), None)
         return self._render(
-            "framed.html" if framed else "blog.html",
+            "framed.html" if framed else "permalink.html" if opened_at else "blog.html",
             blog=blog,
-            meta=meta.of_blog(
-                self._publisher.at(base),
-                blog,
-                [Entry.from_wire(entry) for entry in snapshot.entries],
-                standfirst=standfirst,
-                changed_at=changed_at,
-                url=Pages.url(blog, pages.number),
-                newer=None if newest else Pages.url(blog, pages.number - 1),
-                older=Pages.url(blog, pages.number + 1) if pages.number < pages.count else None,
-            ),
+            meta=meta.of_entry(self._publisher.at(base), blog, opened_at, of_page) if opened_at else of_page,
+            linked=opened_at,
+            earlier=list(earlier),
             pages=pages,
             standfirst=standfirst,
             state="ended" if blog.status == "ended" else "live",
@@ -108,20 +111,6 @@ class Views:
             entries=list(with_days(entries, blog.timezone)),
             neighbours={"previous": neighbour(blog.series.previous), "next": neighbour(blog.series.next)},
             start=start if newest else None,
-        )
-
-    def entry(self, blog: Blog, entry: Entry, now: str, base: str, page: int = 1, earlier: Iterable[Entry] = ()) -> str:
-        """The page of one published entry: on which ``page`` of the blog it stands, and what it said before."""
-        [(document, day)] = with_days([asdict(entry)], blog.timezone)
-        return self._render(
-            "permalink.html",
-            blog=blog,
-            entry=document,
-            day=day,
-            standfirst=standfirst_at(blog, now),
-            meta=meta.of_entry(self._publisher.at(base), blog, entry),
-            place=f"{Pages.url(blog, page)}#entry-{entry.id}",
-            earlier=list(earlier),
         )
 
     def admin(self, base: str) -> str:

@@ -6,27 +6,47 @@ import pytest
 from playwright.async_api import expect
 
 from tests.e2e.conftest import OpenPage
-from tests.e2e.editor import EVENING, Editor, follow, titles
+from tests.e2e.editor import EVENING, Editor, follow, publish_hours, titles
 from tests.liveserver import Liveserver
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-async def test_it_is_read_in_the_live_blog_where_it_stands(
+async def test_it_opens_the_page_that_holds_it_at_its_place(
     server: Liveserver, open_page: OpenPage, scripts: bool
 ) -> None:
     editor = Editor(server)
     ids = [
-        editor.publish(f"Entry {number}", "Text.\n\n" * 9, published_at=f"1969-07-20T20:{number:02}:00Z")
+        editor.publish(f"Entry {number}", "Text.\n\n" * 30, published_at=f"1969-07-20T20:{number:02}:00Z")
         for number in range(41)
     ]
-    page = await open_page(f"{editor.url}/entries/{ids[9]}", java_script_enabled=scripts)
-    await page.get_by_role("link", name="Read it in the live blog").click()
-    await expect(page).to_have_url(re.compile(rf"\?page=2#entry-{ids[9]}$"))
-    article = page.locator(f"#entry-{ids[9]}")
-    await expect(article.locator("h3")).to_be_in_viewport()
-    await expect(page.locator("article:target")).to_have_attribute("id", f"entry-{ids[9]}")
+    for number, place in ((9, "2 of 2"), (30, "1 of 2")):
+        page = await open_page(
+            f"{editor.url}/entries/{ids[number]}", java_script_enabled=scripts, viewport={"width": 390, "height": 844}
+        )
+        await expect(page.locator("nav.pages [aria-current]")).to_have_text(place)
+        await expect(page.locator("article[aria-current] h3")).to_have_text(f"Entry {number}")
+        await expect(page.locator("article[aria-current] h3")).to_be_in_viewport()
+        box = await page.locator("article[aria-current] h3").bounding_box()
+        assert box is not None and 0 < box["y"] < 200, "its head is at the top of the screen"
+        assert await page.title() == f"Entry {number} – {await page.locator('h1').text_content()}"
+
+
+async def test_it_follows_the_blog_and_keeps_its_name_and_its_place(server: Liveserver, open_page: OpenPage) -> None:
+    editor = Editor(server, title="The landing")
+    ids = publish_hours(editor, 10)
+    page = await open_page(f"{editor.url}/entries/{ids[4]}")
+    heading = page.locator(f"#entry-{ids[4]} h3")
+    await expect(heading).to_be_in_viewport()
+    await expect(page.locator(".ago, [data-state=live]").first).to_be_attached()
+    top = await heading.evaluate("heading => heading.getBoundingClientRect().top")
+    editor.publish("News", published_at="1969-07-20T12:00:00Z")
+    await expect(page.locator("button.new-updates")).to_have_text("1 new update")
+    await expect(page).to_have_title("(1) Entry 4 – The landing")
+    assert abs(await heading.evaluate("heading => heading.getBoundingClientRect().top") - top) < 1
+    editor.edit(ids[4], title="Entry 4, mended")
+    await expect(heading).to_have_text("Entry 4, mended")
 
 
 async def test_an_address_of_an_entry_on_another_page_finds_it(server: Liveserver, open_page: OpenPage) -> None:
@@ -34,7 +54,7 @@ async def test_an_address_of_an_entry_on_another_page_finds_it(server: Liveserve
     ids = [editor.publish(f"Entry {number}", published_at=f"1969-07-20T20:{number:02}:00Z") for number in range(41)]
     page = await open_page(f"{editor.url}#entry-{ids[2]}")
     await expect(page).to_have_url(re.compile(rf"/entries/{ids[2]}$"))
-    await expect(page.locator("article h3")).to_have_text("Entry 2")
+    await expect(page.locator("article[aria-current] h3")).to_have_text("Entry 2")
 
 
 @pytest.mark.parametrize("scripts", [True, False])

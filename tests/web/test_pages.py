@@ -92,6 +92,24 @@ def test_a_permalink_shows_its_entry_and_is_gone_with_it(desk: Desk) -> None:
     assert "The Eagle has landed." in desk.reader.get(entry["url"]).text
 
 
+def test_a_permalink_is_the_page_that_holds_the_entry(desk: Desk) -> None:
+    made: list[str] = []
+    for total in (1, 19, 20, 39, 40, 41, 60):
+        while len(made) < total:
+            made.append(desk.publish(published_at=f"1969-07-20T20:{len(made):02}:00Z")["id"])
+        pages = [articles(desk, f"?page={number + 1}" if number else "") for number in range(max(1, total // 20))]
+        assert [entry for page in pages for entry in page] == made[::-1]
+        for page in pages:
+            for entry in page:
+                assert articles(desk, f"/entries/{entry}") == page
+
+
+def articles(desk: Desk, where: str) -> list[str]:
+    answer = desk.reader.get(f"/blogs/{desk.slug}{where}")
+    assert answer.status_code == 200
+    return re.findall(r'<article[^>]* id="entry-([^"]+)"', answer.text)
+
+
 def test_an_entry_of_another_blog_has_no_page_here(desk: Desk, make_desk: Callable[..., Desk]) -> None:
     entry = make_desk().publish()
     assert desk.reader.get(f"/blogs/{desk.slug}/entries/{entry['id']}").status_code == 404

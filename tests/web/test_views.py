@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -59,8 +59,15 @@ def snapshot(
     )
 
 
-def page(of: Blog, *entries: dict[str, Any], pages: Pages = NEWEST, **more: Any) -> str:
-    return VIEWS.blog(snapshot(of, *entries, **more), NOW, BASE, 25, pages)
+def page(
+    of: Blog,
+    *entries: dict[str, Any],
+    pages: Pages = NEWEST,
+    linked: str | None = None,
+    earlier: Iterable[Entry] = (),
+    **more: Any,
+) -> str:
+    return VIEWS.blog(snapshot(of, *entries, **more), NOW, BASE, 25, pages, linked=linked, earlier=earlier)
 
 
 def start(html: str) -> dict[str, Any]:
@@ -249,41 +256,27 @@ def test_neighbouring_days(reference: str | None, url: str | None) -> None:
     assert neighbour(reference) == url
 
 
-def test_the_permalink_shows_one_entry_and_leads_back() -> None:
-    html = VIEWS.entry(blog(), Entry.from_wire(entry(1, title="Landed")), NOW, BASE)
+def test_a_page_is_opened_at_an_entry() -> None:
+    plain = page(blog(), entry(2), entry(1, title="Landed"))
+    html = page(blog(), entry(2), entry(1, title="Landed"), linked="e1")
     assert "<title>Landed – On the Moon</title>" in html
-    assert f'<link rel="canonical" href="{BASE}/blogs/moon/entries/e1">' in html
-    assert html.count("<article") == 1
-    assert '<h1 id="title"><a href="/blogs/moon">On the Moon</a></h1>' in html
-    assert 'id="start"' not in html
+    assert html.count("<article") == 2 and start(html) == start(plain)
+    [article] = re.findall(r"<article[^>]* aria-current.*?</article>", html, re.DOTALL)
+    assert 'id="entry-e1"' in article and html.count(" autofocus") == article.count(" autofocus") == 1
+    assert article.replace(' aria-current="true"', "").replace(" autofocus", "") in plain
+    assert "earlier" not in html
 
 
-def test_the_permalink_of_an_entry_without_a_title() -> None:
-    html = VIEWS.entry(blog(), Entry.from_wire(entry(1, title=None)), NOW, BASE)
-    assert "<title>20:17 GMT – On the Moon</title>" in html
-
-
-def test_the_permalink_leads_to_its_place() -> None:
-    html = VIEWS.entry(blog(), Entry.from_wire(entry(1)), NOW, BASE, 3)
-    assert '<a href="/blogs/moon?page=3#entry-e1">Read it in the live blog</a>' in html
-    assert '<a href="/blogs/moon#entry-e1">' in VIEWS.entry(blog(), Entry.from_wire(entry(1)), NOW, BASE)
-
-
-@pytest.mark.parametrize("total", [1, 19, 20, 39, 40, 41, 59, 60, 61, 100])
-def test_the_page_that_holds_an_entry_is_counted_as_the_store_counts(total: int) -> None:
-    # As scripts/page.lua cuts them: from the oldest, twenty each, and the rest is on page 1.
-    count = max(1, total // 20)
-    pages = [1] * (total - 20 * (count - 1)) + [number for number in range(2, count + 1) for _ in range(20)]
-    assert [Pages.holding(rank, total, 20) for rank in range(total)] == pages
+def test_a_page_opened_at_an_entry_without_a_title_is_called_by_its_time() -> None:
+    assert "<title>20:17 GMT – On the Moon</title>" in page(blog(), entry(1, title=None), linked="e1")
 
 
 def test_earlier_versions_are_shown_with_their_time() -> None:
     old = Entry.from_wire(entry(1, title="<b>Lander</b>", html="<p>Old words</p>"))
-    html = VIEWS.entry(blog(), Entry.from_wire(entry(1, correction="Mended", version=2)), NOW, BASE, 1, [old])
-    assert "<h3>&lt;b&gt;Lander&lt;/b&gt;</h3>" in html
+    html = page(blog(), entry(1, correction="Mended", version=2), linked="e1", earlier=[old])
+    assert "<h5>&lt;b&gt;Lander&lt;/b&gt;</h5>" in html
     assert '<div class="story"><p>Old words</p></div>' in html
     assert '<span lang="en">From</span> <time datetime="1969-07-20T20:17:40.000Z">20:17 GMT</time>' in html
-    assert "earlier" not in VIEWS.entry(blog(), Entry.from_wire(entry(1)), NOW, BASE)
 
 
 @pytest.mark.parametrize(

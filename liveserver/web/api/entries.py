@@ -7,9 +7,10 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
-from liveserver.errors import Invalid, NotFound
+from liveserver.errors import Invalid
 from liveserver.model.entry import Revision
 from liveserver.newsroom.inputs import EntryPatch, NewEntry
+from liveserver.store.keys import no_entry
 from liveserver.store.store import Answered
 from liveserver.web import freshness, query
 from liveserver.web.auth import caller_of, may_see, require_caller
@@ -64,7 +65,7 @@ async def read(request: Request) -> Response:
     signed_in = may_see(await caller_of(request), slug)
     revision = await services(request).store.revision(slug, request.path_params["id"])
     if revision.entry.status != "published" and not signed_in:
-        raise NotFound(f"There is no entry {revision.entry.id} in the blog {slug}.")
+        raise no_entry(slug, revision.entry.id)
     shown = orjson.loads(orjson.dumps(revision.entry))
     if signed_in:
         shown |= {name: getattr(revision.manuscript, name) for name in ("body", "format", "publish_at")}

@@ -14,6 +14,7 @@ from liveserver.errors import BadRequest, FieldError, NotFound, NotSupported
 from liveserver.model import times
 from liveserver.model.blog import SLUG, Blog, standfirst_at
 from liveserver.model.entry import Entry
+from liveserver.store.keys import no_entry
 from liveserver.store.store import Head
 from liveserver.web import freshness
 from liveserver.web.discovery import atom, cards, oembed, sitemap
@@ -133,7 +134,7 @@ async def _entry(request: Request, slug: str, entry_id: str) -> tuple[Blog, Entr
     store = services(request).store
     entry = (await store.revision(slug, entry_id)).entry
     if entry.status != "published":
-        raise NotFound(f"There is no entry {entry_id} in the blog {slug}.")
+        raise no_entry(slug, entry_id)
     blog, _ = await store.blog(slug)
     return blog, entry
 

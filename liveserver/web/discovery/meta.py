@@ -1,6 +1,6 @@
 """What the head of a page says of it, to search engines and networks: see templates/head.html."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from babel.core import get_global
 from markupsafe import Markup
@@ -39,6 +39,7 @@ class Meta:
     author: str | None = None
     section: str | None = None
     tags: list[str] = field(default_factory=list)
+    canonical: str | None = None
     newer: str | None = None
     older: str | None = None
     feed: tuple[str, str] | None = None
@@ -93,25 +94,28 @@ def of_blog(
     )
 
 
-def of_entry(site: Site, blog: Blog, entry: Entry) -> Meta:
-    """Of the page of one published entry."""
+def of_entry(site: Site, blog: Blog, entry: Entry, page: Meta) -> Meta:
+    """Of a page of a blog that is opened at one of its entries.
+
+    Networks are told of the entry; search engines, to whom it would be one page at many addresses, of the page.
+    """
     title = headline(entry, blog)
     pictures = [Picture(site.absolute(media.url), media.width, media.height, media.alt) for media in entry.media]
-    return Meta(
+    return replace(
+        page,
         title=title,
         description=summary(entry) or f"{title} – {blog.title}",
         url=site.absolute(entry.url),
-        site_name=site.name,
+        canonical=page.url,
         picture=pictures[0] if pictures else _picture(site, cards.of_entry(site, blog, entry)),
-        locale=_locale(blog.language),
         published_at=published(entry),
         modified_at=entry.updated_at,
         author=entry.author,
         section=blog.title,
         tags=entry.labels,
-        feed=(site.absolute(atom.feed_url(blog)), blog.title),
+        newer=None,
+        older=None,
         oembeds=_oembeds(site, entry.url, title),
-        structured=structured.script(structured.posting(site, blog, entry)),
     )
 
 

@@ -62,22 +62,6 @@ def live_blog(
     )
 
 
-def posting(site: Site, blog: Blog, entry: Entry) -> Thing:
-    """The page of one entry."""
-    return {
-        "@context": "https://schema.org",
-        **_update(site, blog, entry),
-        "mainEntityOfPage": {"@type": "WebPage", "@id": site.absolute(entry.url)},
-        "inLanguage": blog.language,
-        "publisher": _organization(site),
-        "isPartOf": {
-            "@type": "LiveBlogPosting",
-            **_reference(site, blog),
-            "headline": shortened(blog.title, HEADLINE_MAX),
-        },
-    }
-
-
 def script(thing: Thing) -> Markup:
     """The content of a script element of type application/ld+json."""
     return Markup(orjson.dumps(thing).decode().translate(ESCAPES))  # noqa: S704 - nothing in it is markup any more

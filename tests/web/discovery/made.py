@@ -36,7 +36,7 @@ def an_entry(number: int = 1, at: str = LANDED, **fields: Any) -> Entry:
     return Entry.from_wire(document(number, at, **fields))
 
 
-def a_page(blog: Blog, *entries: Entry, pages: Pages = NEWEST) -> str:
+def a_page(blog: Blog, *entries: Entry, pages: Pages = NEWEST, linked: str | None = None) -> str:
     """The HTML of a page of a blog."""
     documents = [asdict(entry) for entry in entries]
     snapshot = Snapshot(
@@ -48,4 +48,9 @@ def a_page(blog: Blog, *entries: Entry, pages: Pages = NEWEST) -> str:
         next=None,
         bound=None,
     )
-    return VIEWS.blog(snapshot, NOW, BASE, 25, pages)
+    return VIEWS.blog(snapshot, NOW, BASE, 25, pages, linked=linked)
+
+
+def a_permalink(blog: Blog, entry: Entry, pages: Pages = NEWEST) -> str:
+    """The HTML of a page that is opened at an entry."""
+    return a_page(blog, entry, pages=pages, linked=entry.id)

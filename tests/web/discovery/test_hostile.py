@@ -15,7 +15,7 @@ from liveserver.web.discovery.words import headline, summary
 from liveserver.web.discovery.xml import FORBIDDEN
 from tests.hostile import HOSTILE
 from tests.web.discovery.html import parse, structured
-from tests.web.discovery.made import BASE, LANDED, NOW, SITE, VIEWS, a_blog, a_page, an_entry
+from tests.web.discovery.made import BASE, LANDED, NOW, SITE, a_blog, a_page, a_permalink, an_entry
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 HARMLESS_FEED = atom.feed(SITE, a_blog(), [an_entry()], standfirst="words", changed_at=NOW)
@@ -56,7 +56,7 @@ def test_the_head_keeps_its_shape(words: str) -> None:
 
 @pytest.mark.parametrize("words", HOSTILE)
 def test_structured_data_holds_the_words(words: str) -> None:
-    for page in (a_page(blog_of(words), entry_of(words)), VIEWS.entry(blog_of(words), entry_of(words), NOW, BASE)):
+    for page in (a_page(blog_of(words), entry_of(words)), a_permalink(blog_of(words), entry_of(words))):
         thing = structured(page)
         update = thing["liveBlogUpdate"][0] if "liveBlogUpdate" in thing else thing
         assert update["author"]["name"] == words

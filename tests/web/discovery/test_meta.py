@@ -7,7 +7,7 @@ import pytest
 from liveserver.model.media import describe
 from liveserver.web.views import Pages
 from tests.web.discovery.html import links, metas
-from tests.web.discovery.made import BASE, BEGAN, LANDED, NOW, VIEWS, a_blog, a_page, an_entry
+from tests.web.discovery.made import BASE, BEGAN, LANDED, NOW, VIEWS, a_blog, a_page, a_permalink, an_entry
 
 PERMALINK = f"{BASE}/blogs/moon/entries/e1"
 
@@ -36,7 +36,7 @@ def test_what_networks_are_told_of_a_blog() -> None:
 
 def test_what_networks_are_told_of_an_entry() -> None:
     entry = an_entry(title="Landed", author="A. Writer", labels=["breaking", "own"], updated_at=NOW)
-    told = metas(VIEWS.entry(a_blog(), entry, NOW, BASE))
+    told = metas(a_permalink(a_blog(), entry))
     [image] = told["og:image"]
     assert image.startswith(f"{PERMALINK}/card.png?v=")
     expected = {
@@ -58,7 +58,7 @@ def test_what_networks_are_told_of_an_entry() -> None:
 
 def test_a_picture_goes_before_the_card() -> None:
     picture = describe("a" * 32, "The near side", [(480, 320), (960, 640)])
-    told = metas(VIEWS.entry(a_blog(), an_entry(media=[asdict(picture)]), NOW, BASE))
+    told = metas(a_permalink(a_blog(), an_entry(media=[asdict(picture)])))
     assert told["og:image"] == [f"{BASE}/media/{'a' * 32}/960.jpg"]
     assert (told["og:image:width"], told["og:image:height"]) == (["960"], ["640"])
     assert told["og:image:alt"] == ["The near side"]
@@ -69,10 +69,8 @@ def test_a_picture_goes_before_the_card() -> None:
 
 def test_every_page_has_a_description_of_its_own_words() -> None:
     assert metas(a_page(a_blog(standfirst=None)))["description"] == ["On the Moon"]
-    assert metas(VIEWS.entry(a_blog(), an_entry(title="Landed", html=""), NOW, BASE))["description"] == [
-        "Landed – On the Moon"
-    ]
-    long = metas(VIEWS.entry(a_blog(), an_entry(html="<p>" + "many words " * 90 + "</p>"), NOW, BASE))
+    assert metas(a_permalink(a_blog(), an_entry(title="Landed", html="")))["description"] == ["Landed – On the Moon"]
+    long = metas(a_permalink(a_blog(), an_entry(html="<p>" + "many words " * 90 + "</p>")))
     assert len(long["description"][0]) <= 200
 
 
@@ -96,6 +94,7 @@ def test_pages_name_themselves_and_their_neighbours(
 ) -> None:
     page = a_page(a_blog(), an_entry(), pages=Pages(number, 3))
     assert links(page, "canonical") == [{"href": BASE + canonical}]
+    assert links(a_permalink(a_blog(), an_entry(), Pages(number, 3)), "canonical") == links(page, "canonical")
     assert links(page, "prev") == ([{"href": BASE + newer}] if newer else [])
     assert links(page, "next") == ([{"href": BASE + older}] if older else [])
 
@@ -107,7 +106,7 @@ def test_feed_and_oembed_are_discovered() -> None:
         {"type": "application/json+oembed", "href": f"{BASE}/oembed?{query}&format=json", "title": "On the Moon"},
         {"type": "text/xml+oembed", "href": f"{BASE}/oembed?{query}&format=xml", "title": "On the Moon"},
     ]
-    permalink = links(VIEWS.entry(a_blog(), an_entry(title="Landed"), NOW, BASE), "alternate")
+    permalink = links(a_permalink(a_blog(), an_entry(title="Landed")), "alternate")
     assert [link["title"] for link in permalink] == ["On the Moon", "Landed", "Landed"]
     assert f"{query}%2Fentries%2Fe1&format=json" in permalink[1]["href"]
 

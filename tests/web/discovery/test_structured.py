@@ -12,7 +12,7 @@ from liveserver.web.discovery.structured import live_blog, script
 from liveserver.web.views import Pages
 from tests.hostile import HOSTILE
 from tests.web.discovery.html import structured
-from tests.web.discovery.made import BASE, BEGAN, LANDED, NOW, SITE, VIEWS, a_blog, a_page, an_entry
+from tests.web.discovery.made import BASE, BEGAN, LANDED, NOW, SITE, a_blog, a_page, a_permalink, an_entry
 
 PUBLISHER = {
     "@type": "Organization",
@@ -83,17 +83,9 @@ def test_every_field_of_an_update() -> None:
     }
 
 
-def test_the_page_of_an_entry_says_what_it_is_part_of() -> None:
-    thing = structured(VIEWS.entry(a_blog(), an_entry(), NOW, BASE))
-    assert thing["@type"] == "BlogPosting"
-    assert thing["@id"] == thing["mainEntityOfPage"]["@id"] == f"{BASE}/blogs/moon/entries/e1"
-    assert thing["publisher"] == PUBLISHER
-    assert thing["isPartOf"] == {
-        "@type": "LiveBlogPosting",
-        "@id": f"{BASE}/blogs/moon",
-        "url": f"{BASE}/blogs/moon",
-        "headline": "On the Moon",
-    }
+def test_a_page_opened_at_an_entry_says_the_same_as_without() -> None:
+    pages = Pages(2, 3)
+    assert structured(a_permalink(a_blog(), an_entry(), pages)) == structured(a_page(a_blog(), an_entry(), pages=pages))
 
 
 def test_a_later_page_is_of_the_same_blog_with_its_own_entries() -> None:
