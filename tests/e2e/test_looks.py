@@ -112,6 +112,7 @@ async def test_every_text_can_be_read(server: Liveserver, open_page: OpenPage, s
 
 async def test_what_waits_can_be_read_in_any_light(server: Liveserver, open_page: OpenPage) -> None:
     editor = Editor(server)
+    editor.publish("First")
     for scheme in ("light", "dark"):
         page = await open_page(editor.url, color_scheme=scheme, reduced_motion="reduce")
         await page.get_by_role("button", name="Pause updates").click()
