@@ -7,14 +7,13 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from tests.e2e.conftest import OpenPage
-from tests.e2e.editor import HIDE, Editor, follow, publish_hours, scroll_to, titles
+from tests.e2e.editor import EVENING, HIDE, MORNING, Editor, expect_no_reload, follow, publish_hours, scroll_to, titles
 from tests.e2e.newsroom import (
     act,
     body,
     entry,
     listed,
     name_of,
-    picture,
     publish,
     sheet,
     sign_in,
@@ -400,42 +399,33 @@ async def test_what_is_scheduled_is_published_when_it_is_time(server: Liveserver
     await expect(titles(reader)).to_have_text(["Later", "Now"])
 
 
-async def test_pictures_are_described_uploaded_and_shown(server: Liveserver, open_page: OpenPage) -> None:
-    editor = Editor(server)
+async def test_what_is_backdated_takes_its_place_by_time_under_its_day(server: Liveserver, open_page: OpenPage) -> None:
+    editor = Editor(server, timezone="America/New_York")
+    editor.publish("Step", published_at=MORNING)
+    editor.publish("Landed", published_at=EVENING)
     reader = await follow(open_page, editor)
     page = await sit_down(open_page, editor)
-    files = [
-        {"name": name, "mimeType": "image/png", "buffer": content}
-        for name, content in {"one.png": picture(), "two.png": picture("teal"), "no.png": b"words"}.items()
-    ]
-    await page.locator("input[type=file]").first.set_input_files(files)  # type: ignore[arg-type]
-    cards = sheet(page).locator(".picture")
-    await body(page).press("Control+Enter")
-    await expect(cards.nth(0).get_by_label("What is to be seen")).to_be_focused()
-    await expect(cards.nth(0).locator(".said")).to_have_text("Describe it, or tick decoration.")
-    await cards.nth(0).get_by_label("What is to be seen").fill("A blue night")
-    await cards.nth(1).get_by_label("Decoration only").check()
-    await cards.nth(2).get_by_label("What is to be seen").fill("Words")
-    await cards.nth(2).get_by_label("What is to be seen").press("Enter")
-    await expect(cards.nth(2)).to_have_attribute("data-state", "refused")
-    await expect(cards.nth(2).locator(".said")).to_contain_text(re.compile("no.png: .*picture"))
-    await body(page).press("Control+Enter")
-    await expect(sheet(page)).to_contain_text("A picture was refused")
-    await act(cards.nth(2), "Remove: no.png")
-    await act(cards.nth(1), "Earlier: two.png")
-    await body(page).press("Control+Enter")
-    await expect(reader.locator(".feed .media img")).to_have_count(2)
-    assert [await image.get_attribute("alt") for image in await reader.locator(".feed .media img").all()] == [
-        "",
-        "A blue night",
-    ]
-    await expect(sheet(page).locator(".picture")).to_have_count(0)
-    await act(page.locator(".feed article"), "Edit")
-    words = page.locator(".editing .picture").get_by_label("What is to be seen")
-    await expect(words.nth(1)).to_have_value("A blue night")
-    await words.nth(0).fill("A teal morning")
-    await words.nth(0).press("Control+Enter")
-    await expect(reader.locator(".feed .media img").first).to_have_attribute("alt", "A teal morning")
+    date = sheet(page).get_by_label("Date it")
+
+    async def publish_as_of(title: str, wall: str) -> None:
+        await write(page, "Words.", title)
+        await sheet(page).get_by_text("Byline, date, schedule").click()
+        await date.fill(wall)
+        await body(page).press("Control+Enter")
+
+    await publish_as_of("Launch", "1969-07-16T09:32")
+    await expect(titles(reader)).to_have_text(["Step", "Landed", "Launch"])
+    await expect(reader.locator("h2.day")).to_have_text(["Sunday 20 July 1969", "Wednesday 16 July 1969"])
+    launch = reader.locator(".feed article", has_text="Launch")
+    await expect(launch.locator("h2.day")).to_have_text("Wednesday 16 July 1969")
+    await expect(launch.locator(".when time")).to_have_attribute("datetime", "1969-07-16T13:32:00.000Z")
+    # The next one is of now again.
+    await expect(date).to_have_value("")
+    await publish_as_of("Hatch opens", "1969-07-20T22:39")
+    await expect(titles(reader)).to_have_text(["Step", "Hatch opens", "Landed", "Launch"])
+    await expect(reader.locator("h2.day")).to_have_count(2)
+    await expect(page.locator(".feed h3")).to_have_text(["Step", "Hatch opens", "Landed", "Launch"])
+    await expect_no_reload(reader)
 
 
 async def test_an_embed_in_the_stream_plays_on_a_click(server: Liveserver, browser: Browser) -> None:

@@ -13,7 +13,6 @@ from tests.e2e.newsroom import (
     body,
     entry,
     name_of,
-    picture,
     publish,
     sign_in,
     sit_down,
@@ -241,17 +240,3 @@ async def test_what_one_has_written_is_not_sent_when_somebody_else_signs_in(
     await page.reload()
     await expect(page.get_by_role("list", name="Kept on this device")).to_contain_text("An edit that was not saved")
     await expect(page.locator(".feed .story").first).to_have_text("Words of the first one.")
-
-
-async def test_an_upload_is_tried_again(server: Liveserver, open_page: OpenPage) -> None:
-    editor = Editor(server)
-    page = await sit_down(open_page, editor)
-    await page.route("**/api/v1/media", lambda route: route.abort())
-    file = {"name": "one.png", "mimeType": "image/png", "buffer": picture()}
-    await page.locator("input[type=file]").first.set_input_files(file)  # type: ignore[arg-type]
-    card = page.locator(".picture")
-    await card.get_by_label("What is to be seen").fill("The Moon")
-    await body(page).press("Control+Enter")
-    await expect(card.locator(".said")).to_have_text("Waiting for the network")
-    await page.unroute_all()
-    await expect(page.locator(".feed .media img")).to_have_attribute("alt", "The Moon")

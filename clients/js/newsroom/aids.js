@@ -1,4 +1,4 @@
-/** Buttons, keys, paste and drop of a composer. */
+/** Buttons and keys of a composer, and what becomes of an address that is pasted. */
 import { continued, isAddress, linked, marked, prefixed } from "./markdown.js";
 
 /** @type {Record<string, (selected: import("./markdown").Selected) => import("./markdown").Edit>} */
@@ -26,19 +26,12 @@ const OWN_KEYS = ["PageUp", "PageDown", "Home", "End"];
  * @param {object} given
  * @param {HTMLFormElement} given.form
  * @param {HTMLTextAreaElement} given.body
- * @param {(files: File[]) => void} given.onFiles
  * @param {() => void} given.onSend
  */
-export function aidWriting({ form, body, onFiles, onSend }) {
-  const chooser = /** @type {HTMLInputElement} */ (form.elements.namedItem("files"));
-  chooser.addEventListener("change", () => {
-    onFiles([...(chooser.files ?? [])]);
-    chooser.value = "";
-  });
+export function aidWriting({ form, body, onSend }) {
   form.addEventListener("click", ({ target }) => {
     const name = /** @type {HTMLElement | null} */ (/** @type {Element} */ (target).closest("[data-aid]"))?.dataset.aid;
-    if (name === "picture") chooser.click();
-    else if (name && DOES[name]) editText(body, DOES[name]);
+    if (name && DOES[name]) editText(body, DOES[name]);
   });
   form.addEventListener("keydown", (event) => {
     if (OWN_KEYS.includes(event.key)) event.stopPropagation();
@@ -67,25 +60,12 @@ export function aidWriting({ form, body, onFiles, onSend }) {
     editText(body, () => edit);
   });
   body.addEventListener("paste", (event) => {
-    const files = [...(event.clipboardData?.files ?? [])];
     const text = event.clipboardData?.getData("text/plain") ?? "";
-    if (files.length > 0 && !text) {
-      event.preventDefault();
-      onFiles(files);
-    } else if (isAddress(text) && body.selectionStart < body.selectionEnd && !isAddress(selection(body))) {
+    if (isAddress(text) && body.selectionStart < body.selectionEnd && !isAddress(selection(body))) {
       event.preventDefault();
       editText(body, (selected) => linked(selected, text.trim()));
     }
   });
-  for (const name of ["dragover", "dragleave", "drop"]) {
-    form.addEventListener(name, (event) => {
-      const { dataTransfer } = /** @type {DragEvent} */ (event);
-      if (!dataTransfer?.types.includes("Files")) return;
-      event.preventDefault();
-      form.classList.toggle("drop", name === "dragover");
-      if (name === "drop") onFiles([...dataTransfer.files]);
-    });
-  }
 }
 
 /**

@@ -23,6 +23,7 @@ import { showFailure, showWrongs, clearWrongs } from "./form.js";
 import { LABELS } from "./manuscript.js";
 import { momentOf } from "./zoned.js";
 import { aidWriting } from "./aids.js";
+import { takeFiles } from "./files.js";
 import { Pictures } from "./pictures.js";
 import { Preview } from "./preview.js";
 
@@ -54,9 +55,9 @@ export class Composer {
     aidWriting({
       form: this.#form,
       body: this.#body,
-      onFiles: (files) => this.#pictures.add(files),
       onSend: () => this.#act(options.acts[0]?.name ?? ""),
     });
+    takeFiles(this.#form, (files) => this.#busy || this.#pictures.add(files));
     this.#form.addEventListener("input", () => this.#changed());
     this.#form.addEventListener("click", ({ target }) => this.#pressed(/** @type {Element} */ (target)));
     this.#form.addEventListener("submit", (event) => {

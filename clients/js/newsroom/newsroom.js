@@ -19,6 +19,7 @@ import { Api } from "./api.js";
 import { openAudit } from "./audit.js";
 import { openBlogs } from "./blogs.js";
 import { askWhether } from "./dialog.js";
+import { refuseOtherFiles } from "./files.js";
 import { inWords } from "./form.js";
 import { hush, say } from "./notice.js";
 import { openPeople } from "./people.js";
@@ -201,6 +202,7 @@ document.addEventListener("click", async (event) => {
 });
 addEventListener("popstate", goAlong);
 loadEmbedsOnClick(document);
+refuseOtherFiles();
 bar.querySelector(".sign-out")?.addEventListener("click", signOut);
 
 /** The text of a link to become one of the people; it must not stay in the address, nor in the history. */
