@@ -219,6 +219,11 @@ async def test_a_cover_is_uploaded_and_seen(server: Liveserver, open_page: OpenP
       return canvas.toDataURL("image/png").split(",")[1];
     }""")
     picture = {"name": "cover.png", "mimeType": "image/png", "buffer": base64.b64decode(drawn)}
+    fake = {"name": "fake.png", "mimeType": "image/png", "buffer": b"words"}
+    await page.locator(".cover input[type=file]").set_input_files(fake)  # type: ignore[arg-type]
+    await expect(page.locator(".cover [role=status]")).to_have_text(
+        "fake.png must be a picture: JPEG, PNG, WebP, GIF or AVIF."
+    )
     await page.locator(".cover input[type=file]").set_input_files(picture)
     await expect(page.get_by_role("img", name="The cover")).to_be_visible()
     await page.get_by_role("button", name="Save").click()

@@ -17,6 +17,7 @@ from tests.liveserver import Liveserver
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
+TOO_LARGE = 11 << 20
 BYTES_PER_SECOND = 100_000
 COPY_PICTURE = """async base64 => {
   const bytes = Uint8Array.from(atob(base64), sign => sign.charCodeAt(0));
@@ -164,6 +165,36 @@ async def test_an_upload_shows_how_far_it_is_and_outlives_a_connection_that_brea
     await expect(page.locator(".feed article")).to_have_count(1)
 
 
+async def test_what_is_no_picture_or_too_large_is_refused_in_a_sentence(
+    server: Liveserver, open_page: OpenPage
+) -> None:
+    editor = Editor(server)
+    page = await sit_down(open_page, editor)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if request.url.endswith("/media") else None)
+    await choose(page, "notes.txt", "text/plain", b"words")
+    await choose(page, "huge.png", "image/png", bytes(TOO_LARGE))
+    said = cards(page).locator(".said")
+    await expect(said).to_have_text(
+        [
+            "notes.txt is not a picture that can be shown. JPEG, PNG, WebP, GIF and AVIF can.",
+            "huge.png has 11.5 MB. A picture may have at most 10 MB.",
+        ]
+    )
+    assert asked == []
+    # What only looks like a picture, the server tells.
+    await choose(page, "fake.png", "image/png", b"words")
+    await words_of(cards(page).nth(2)).fill("Words")
+    await words_of(cards(page).nth(2)).press("Enter")
+    await expect(said.nth(2)).to_have_text("fake.png must be a picture: JPEG, PNG, WebP, GIF or AVIF.")
+    await body(page).press("Control+Enter")
+    await expect(sheet(page)).to_contain_text("A picture was refused: remove it first.")
+    for name in ("notes.txt", "huge.png", "fake.png"):
+        await act(sheet(page), f"Remove: {name}")
+    await publish(page, "Without them.")
+    await expect(page.locator(".feed article")).to_have_count(1)
+
+
 async def test_several_are_put_in_order_and_described_in_other_words(server: Liveserver, open_page: OpenPage) -> None:
     editor = Editor(server)
     reader = await follow(open_page, editor)
@@ -182,7 +213,7 @@ async def test_several_are_put_in_order_and_described_in_other_words(server: Liv
     await cards.nth(2).get_by_label("What is to be seen").fill("Words")
     await cards.nth(2).get_by_label("What is to be seen").press("Enter")
     await expect(cards.nth(2)).to_have_attribute("data-state", "refused")
-    await expect(cards.nth(2).locator(".said")).to_contain_text(re.compile("no.png: .*picture"))
+    await expect(cards.nth(2).locator(".said")).to_have_text("no.png must be a picture: JPEG, PNG, WebP, GIF or AVIF.")
     await body(page).press("Control+Enter")
     await expect(sheet(page)).to_contain_text("A picture was refused")
     await act(cards.nth(2), "Remove: no.png")

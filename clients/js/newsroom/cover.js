@@ -1,6 +1,8 @@
 /** The cover of a blog: seen beside its address, and uploaded from here. */
 import { html, lines } from "../html.js";
+import { Problem } from "./api.js";
 import { field, inWords } from "./form.js";
+import { refusalAtSight, refusalOf } from "./refusal.js";
 
 /** @typedef {import("./api.js").Api} Api */
 
@@ -35,7 +37,10 @@ export function takeCover(form, api) {
   chooser.addEventListener("change", async () => {
     const [file] = chooser.files ?? [];
     if (!file) return;
-    told.textContent = `Uploading ${file.name} …`;
+    const why = refusalAtSight(file);
+    told.textContent = why || `Uploading ${file.name} …`;
+    chooser.value = "";
+    if (why) return;
     const upload = new FormData();
     upload.append("file", file);
     try {
@@ -43,9 +48,7 @@ export function takeCover(form, api) {
       told.textContent = "Uploaded. Save to use it.";
       look();
     } catch (error) {
-      told.textContent = inWords(error);
-    } finally {
-      chooser.value = "";
+      told.textContent = error instanceof Problem ? refusalOf(file.name, error) : inWords(error);
     }
   });
   look();

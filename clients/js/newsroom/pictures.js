@@ -1,11 +1,8 @@
 /** The pictures of an entry: chosen, described, uploaded; in the order in which they will be shown. */
 import { added, element, write } from "../dom.js";
 import { html } from "../html.js";
+import { refusalAtSight } from "./refusal.js";
 import { Upload } from "./upload.js";
-
-/** As the server has it (docs/media.md). */
-const MOST_BYTES = 10 << 20;
-const KINDS = ["image/jpeg", "image/png", "image/webp", "image/gif", "image/avif"];
 
 /**
  * @typedef {import("../wire").Media} Media
@@ -97,8 +94,8 @@ export class Pictures {
     this.#addButtons(picture);
     if (source instanceof File) {
       drawSmall(source, /** @type {HTMLCanvasElement} */ (card.querySelector("canvas")));
-      if (!KINDS.includes(source.type)) upload.refuse("Only JPEG, PNG, WebP, GIF and AVIF pictures are taken.");
-      else if (source.size > MOST_BYTES) upload.refuse("A picture may have at most 10 MiB.");
+      const why = refusalAtSight(source);
+      if (why) upload.refuse(why);
     }
     return picture;
   }
@@ -140,12 +137,12 @@ export class Pictures {
 
   /** @param {Picture} picture */
   #follow(picture) {
-    const { card, name, upload } = picture;
+    const { card, upload } = picture;
     const { state, share, said, media } = upload;
     const progress = /** @type {HTMLProgressElement} */ (card.querySelector("progress"));
     progress.value = share;
     card.dataset.state = state;
-    write(/** @type {Element} */ (card.querySelector(".said")), state === "refused" ? `${name}: ${said}` : said);
+    write(/** @type {Element} */ (card.querySelector(".said")), said);
     /** @type {HTMLElement} */ (card.querySelector(".again")).hidden = state !== "waiting";
     if (media && media !== picture.media) {
       picture.media = media;

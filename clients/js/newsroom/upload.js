@@ -6,6 +6,7 @@
 import { Unreachable } from "./api.js";
 import { Backoff } from "../backoff.js";
 import { isLast } from "./outbox.js";
+import { refusalOf } from "./refusal.js";
 
 const UPLOAD_URL = "/api/v1/media";
 
@@ -75,7 +76,7 @@ export class Upload {
       // Asking who one is has somebody sign in, over the page.
       if (status === 401) await this.#api.get("/me").catch(() => {});
       else if (isLast({ status })) {
-        this.refuse(body?.detail ?? "The server does not take it.");
+        this.refuse(refusalOf(this.#file?.name ?? "The picture", body));
         return;
       } else {
         this.#become("waiting", "Waiting for the network");
