@@ -202,6 +202,11 @@ async def test_an_edit_corrects_and_its_versions_can_be_had_again(server: Livese
     await act(dialog.locator("li").last, "Restore this version")
     await expect(reader.locator(".feed .story")).to_have_text("On Mars.")
     await expect(reader.locator(".correction")).to_have_count(0)
+    # The first of the three says what the last one says: there is nothing to be had again.
+    await act(entry(page, "Landed"), "Versions")
+    await expect(dialog.locator("li")).to_have_count(3)
+    again = [await item.get_by_role("button").count() for item in await dialog.locator("li").all()]
+    assert again == [0, 1, 0]
 
 
 async def test_what_is_retracted_can_be_had_again(server: Liveserver, open_page: OpenPage) -> None:
@@ -460,10 +465,36 @@ async def test_windows_that_nobody_sees_take_no_connection_from_the_one_that_is_
 
 async def test_who_else_is_here(server: Liveserver, open_page: OpenPage) -> None:
     editor = Editor(server)
+    editor.publish("Landed")
     ann, ben = await sit_down(open_page, editor), await sit_down(open_page, editor)
     here = ann.get_by_role("list", name="Also here")
     await expect(here).to_have_text(await name_of(ben))
     await write(ben, "Wor")
     await expect(here).to_contain_text("writing")
+    await act(entry(ann, "Landed"), "Edit")
+    await expect(entry(ben, "Landed").locator(".others")).to_have_text(f"{await name_of(ann)} is editing")
+    other = await ann.context.new_page()
+    await other.goto(ann.url)
+    await expect(entry(other, "Landed").locator(".others")).to_have_text("You, in another window, are editing")
+    await other.close()
     await ben.close()
     await expect(here).to_have_count(0)
+
+
+async def test_whoever_comes_back_after_a_drop_does_not_meet_themselves(
+    server: Liveserver, open_page: OpenPage
+) -> None:
+    editor = Editor(server)
+    ann, ben = await sit_down(open_page, editor), await sit_down(open_page, editor)
+    await expect(ben.get_by_role("list", name="Also here")).to_have_text(await name_of(ann))
+    # Nobody hears that this page goes.
+    await ann.route("**/desk", lambda route: route.abort())
+    await ann.reload()
+    await ann.unroute_all()
+    await ann.reload()
+    await expect(ann.get_by_role("list", name="Also here")).to_have_text(await name_of(ben))
+    await expect(ben.get_by_role("list", name="Also here")).to_have_text(await name_of(ann))
+    # A window that is made from this one is another one.
+    async with ann.context.expect_page() as opened:
+        await ann.evaluate("() => { open(location.href, '_blank', ''); }")
+    await expect((await opened.value).get_by_role("list", name="Also here")).to_contain_text("You, in another window")

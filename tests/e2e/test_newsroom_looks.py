@@ -92,6 +92,47 @@ async def test_on_a_phone_the_sheet_lies_over_the_stream(server: Liveserver, ope
     await expect(page.locator(".feed .story")).to_be_in_viewport()
 
 
+async def test_on_a_phone_formatting_is_one_row_and_what_waits_has_room_beside_a_closed_sheet(
+    server: Liveserver, open_page: OpenPage
+) -> None:
+    editor = Editor(server)
+    editor.publish("Landed")
+    page = await sit_down(open_page, editor, viewport=PHONE, has_touch=True)
+    await act(entry(page, "Landed"), "Edit")
+    tools = page.locator(".editing .tools button")
+    await expect(tools.last).to_have_text("Preview")
+    assert await tools.evaluate_all("all => new Set(all.map(each => each.offsetTop)).size") == 1
+    await act(page.locator(".editing"), "Cancel")
+    await page.get_by_role("button", name="Write", exact=True).tap()
+    await page.context.set_offline(True)
+    for number in range(4):
+        await publish(page, f"Number {number}.")
+    await page.get_by_role("button", name="Close", exact=True).tap()
+    waiting = page.locator(".outbox li")
+    await expect(waiting).to_have_count(4)
+    for number in range(4):
+        await expect(waiting.nth(number)).to_be_in_viewport(ratio=1)
+
+
+async def test_the_keys_that_publish_are_told_as_the_keyboard_has_them(server: Liveserver, open_page: OpenPage) -> None:
+    editor = Editor(server)
+    page = await sit_down(open_page, editor, viewport=DESK)
+    keys = sheet(page).locator(".by-keys")
+    await expect(keys).to_have_text("Ctrl Enter Publish")
+    await expect(sheet(page).get_by_role("button", name="Bold")).to_have_attribute("title", "Bold (Ctrl+B)")
+    publish_button = sheet(page).get_by_role("button", name="Publish", exact=True)
+    before = await publish_button.bounding_box()
+    await write(page, "Words.")
+    await expect(sheet(page).locator(".told")).to_have_text("Kept on this device")
+    assert await publish_button.bounding_box() == before
+    await page.add_init_script("Object.defineProperty(navigator, 'platform', {get: () => 'MacIntel'})")
+    await page.reload()
+    await expect(keys).to_have_text("⌘ ↩ Publish")
+    phone = await sit_down(open_page, editor, viewport=PHONE, has_touch=True, is_mobile=True)
+    await phone.get_by_role("button", name="Write", exact=True).tap()
+    await expect(sheet(phone).locator(".by-keys")).to_be_hidden()
+
+
 async def test_by_keyboard_alone(server: Liveserver, open_page: OpenPage) -> None:
     editor = Editor(server)
     page = await sit_down(open_page, editor)

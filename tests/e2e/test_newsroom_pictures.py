@@ -84,8 +84,10 @@ async def test_a_picture_that_is_dropped_is_described_published_and_shown_in_its
     # It waits for its words; without them it does not go.
     await body(page).press("Control+Enter")
     await expect(words_of(cards(page))).to_be_focused()
-    await expect(cards(page).locator(".said")).to_have_text("Describe it, or tick decoration.")
+    await expect(words_of(cards(page))).to_have_accessible_description("Describe it, or tick decoration.")
+    await expect(words_of(cards(page))).to_have_attribute("aria-invalid", "true")
     await words_of(cards(page)).fill("The launch pad at night")
+    await expect(words_of(cards(page))).not_to_have_attribute("aria-invalid", "true")
     await words_of(cards(page)).press("Enter")
     await expect(cards(page).locator(".said")).to_have_text("Uploaded")
     await publish(page, "Night falls.")
@@ -151,10 +153,12 @@ async def test_an_upload_shows_how_far_it_is_and_outlives_a_connection_that_brea
     await expect(progress).to_be_visible()
     await expect(progress).not_to_have_js_property("value", 0)
     assert await progress.evaluate("bar => bar.value") < 1
+    top = await words_of(cards(page)).bounding_box()
     server.kill()
     said = cards(page).locator(".said")
     await expect(said).to_have_text("Waiting for the network")
     await expect(progress).to_be_hidden()
+    assert await words_of(cards(page)).bounding_box() == top
     await slow(-1, offline=True)
     server.start()
     await act(cards(page), "Upload again: noise.png")

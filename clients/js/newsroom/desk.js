@@ -12,6 +12,18 @@
  */
 import { newWord } from "./drafts.js";
 
+/** Where this window's word waits while one page goes and the next one comes. */
+const KEY = "liveserver/tab";
+
+/**
+ * This window's own word. It outlives a reload: whoever had no network, and could not say that they leave, does not meet
+ * themselves. A window that is made from this one would copy what is stored, so nothing is while it is open.
+ */
+const TAB = sessionStorage.getItem(KEY) ?? newWord();
+sessionStorage.removeItem(KEY);
+addEventListener("pagehide", () => sessionStorage.setItem(KEY, TAB));
+addEventListener("pageshow", () => sessionStorage.removeItem(KEY));
+
 /** Half of the server's patience, so that one that is lost does no harm. */
 const AGAIN_MILLISECONDS = 15_000;
 
@@ -31,8 +43,7 @@ export class Desk {
   #closed = new AbortController();
   #timer;
 
-  /** This window's own word. */
-  tab = newWord();
+  tab = TAB;
 
   /**
    * @param {import("./api").Api} api

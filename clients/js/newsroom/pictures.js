@@ -1,8 +1,11 @@
 /** The pictures of an entry: chosen, described, uploaded; in the order in which they will be shown. */
 import { added, element, write } from "../dom.js";
-import { html } from "../html.js";
+import { html, lines } from "../html.js";
 import { refusalAtSight } from "./refusal.js";
 import { Upload } from "./upload.js";
+
+/** Ids of a page's pictures differ by this. */
+let pictures = 0;
 
 /**
  * @typedef {import("../wire").Media} Media
@@ -50,7 +53,7 @@ export class Pictures {
     const [first] = this.#undescribed();
     if (!first) return true;
     const card = /** @type {HTMLElement} */ (first.closest(".picture"));
-    card.classList.add("asked");
+    first.setAttribute("aria-invalid", "true");
     // In one line, as its place is kept free for: nothing moves under a pointer when it goes.
     write(/** @type {Element} */ (card.querySelector(".said")), "Describe it, or tick decoration.");
     first.focus();
@@ -74,8 +77,17 @@ export class Pictures {
   /** One that was chosen here, or that the server has. @param {File | Media} source @returns {Picture} */
   #made(source) {
     const media = source instanceof File ? null : source;
-    const look = media ? html`<img src="${media.url}" alt="" width="96" height="72">` : html`<canvas width="96" height="72"></canvas>`;
-    const card = element(html`<div class="picture">${look}<div class="words"><label>What is to be seen<input name="alt" maxlength="1000" autocomplete="off" placeholder="For those who can't see it"></label><label class="tick"><input type="checkbox" name="decoration"> Decoration only</label><progress max="1" value="0" aria-label="Uploaded"></progress><p class="said" role="status"></p></div></div>`);
+    const look = media ? html`<img src="${media.url}" alt="" width="192" height="144">` : html`<canvas width="192" height="144"></canvas>`;
+    pictures += 1;
+    const said = `picture-${pictures}-said`;
+    const card = element(
+      lines(
+        html`<div class="picture">${look}<div class="words">`,
+        html`<label>What is to be seen<input name="alt" maxlength="1000" autocomplete="off" placeholder="For those who can’t see it" aria-describedby="${said}"></label>`,
+        html`<div class="way"><p class="said" id="${said}" role="status"></p><progress max="1" value="0" aria-label="Uploaded"></progress></div>`,
+        html`<label class="tick"><input type="checkbox" name="decoration"> Decoration only</label></div></div>`,
+      ),
+    );
     const [alt, decoration] = /** @type {[HTMLInputElement, HTMLInputElement]} */ ([...card.querySelectorAll("input")]);
     alt.value = media?.alt ?? "";
     decoration.checked = media?.alt === "";
@@ -85,6 +97,7 @@ export class Pictures {
     // What is typed here belongs to the picture, not to the entry.
     card.addEventListener("input", (event) => {
       event.stopPropagation();
+      alt.removeAttribute("aria-invalid");
       if (event.target === alt) decoration.checked = false;
     });
     for (const input of [alt, decoration]) input.addEventListener("change", () => describe(picture));
@@ -112,9 +125,11 @@ export class Pictures {
       return made;
     };
     button("↑", "Earlier", () => this.#move(picture)).classList.add("earlier");
+    // Beside what it is told of.
     const again = button("Retry", "Upload again", () => picture.upload.again());
     again.hidden = true;
     again.classList.add("again");
+    picture.card.querySelector(".way")?.append(again);
     button("✕", "Remove", () => {
       picture.upload.cancel();
       this.#all = this.#all.filter((one) => one !== picture);
@@ -179,7 +194,7 @@ function wordsOn(card) {
 async function drawSmall(file, canvas) {
   try {
     const bitmap = await createImageBitmap(file);
-    const scale = Math.min(canvas.width / bitmap.width, canvas.height / bitmap.height);
+    const scale = Math.max(canvas.width / bitmap.width, canvas.height / bitmap.height);
     const [width, height] = [bitmap.width * scale, bitmap.height * scale];
     const [x, y] = [(canvas.width - width) / 2, (canvas.height - height) / 2];
     canvas.getContext("2d")?.drawImage(bitmap, x, y, width, height);

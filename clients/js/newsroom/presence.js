@@ -5,6 +5,9 @@ import { all } from "./form.js";
 
 /** @typedef {import("./desk").Present} Present */
 
+/** What one's own other window is called. */
+const OWN = "You, in another window";
+
 const DOING = { here: "", writing: "writing", editing: "editing" };
 
 export class Presence {
@@ -27,7 +30,7 @@ export class Presence {
     const own = people.find(({ member }) => member.endsWith(`/${this.#tab}`))?.member.split("/")[0];
     this.#people = people
       .filter(({ member }) => !member.endsWith(`/${this.#tab}`))
-      .map((one) => (one.member.split("/")[0] === own ? { ...one, name: "You, in another window" } : one));
+      .map((one) => (one.member.split("/")[0] === own ? { ...one, name: OWN } : one));
     this.#place.replaceChildren(...(this.#people.length > 0 ? [element(peopleList(this.#people))] : []));
   }
 
@@ -35,7 +38,7 @@ export class Presence {
   editing(id) {
     const names = [...new Set(this.#people.filter(({ entry }) => entry === id).map(({ name }) => name))];
     if (names.length === 0) return "";
-    if (names.length === 1) return `${names[0]} ${names[0]?.startsWith("You") ? "are" : "is"} editing`;
+    if (names.length === 1) return names[0] === OWN ? `${OWN}, are editing` : `${names[0]} is editing`;
     return `${names.slice(0, -1).join(", ")} and ${names.at(-1)} are editing`;
   }
 }

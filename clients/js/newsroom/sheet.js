@@ -2,16 +2,19 @@
 import { html, lines } from "../html.js";
 import { all } from "./form.js";
 
+/** The key that goes with others here, as this machine's keyboard has it. */
+const [META, ENTER] = /Mac|iPhone|iPad/.test(navigator.platform) ? ["⌘", "↩"] : ["Ctrl", "Enter"];
+
 /** Ids of a page's sheets differ by this. */
 let sheets = 0;
 
 /** @type {[name: string, sign: string, label: string, keys: string][]} */
 const AIDS = [
-  ["bold", "B", "Bold", "Ctrl+B"],
-  ["italic", "I", "Italic", "Ctrl+I"],
-  ["link", "Link", "Link", "Ctrl+K"],
-  ["quote", "Quote", "Quotation", "Ctrl+Shift+9"],
-  ["list", "List", "List", "Ctrl+Shift+8"],
+  ["bold", "B", "Bold", "B"],
+  ["italic", "I", "Italic", "I"],
+  ["link", "Link", "Link", "K"],
+  ["quote", "Quote", "Quotation", "Shift+9"],
+  ["list", "List", "List", "Shift+8"],
 ];
 
 /**
@@ -26,7 +29,7 @@ export function sheet({ label, acts, isEdit = false, mayPin, blog }) {
   return lines(
     html`<form class="composer" aria-label="${label}" novalidate>`,
     html`<div class="field" data-field="title"><label class="unseen" for="${id("title")}">Headline</label><input id="${id("title")}" name="title" maxlength="300" autocomplete="off" placeholder="Headline, if it needs one" aria-describedby="${id("title-wrong")}"><p class="wrong" id="${id("title-wrong")}"></p></div>`,
-    html`<div class="field" data-field="body"><label class="unseen" for="${id("body")}">Text</label><textarea id="${id("body")}" name="body" rows="6" placeholder="What has happened? Markdown, or plain words." aria-describedby="${id("body-wrong")}" aria-keyshortcuts="Control+Enter"></textarea><p class="wrong" id="${id("body-wrong")}"></p></div>`,
+    html`<div class="field" data-field="body"><label class="unseen" for="${id("body")}">Text</label><textarea id="${id("body")}" name="body" rows="6" placeholder="What has happened? Markdown, or plain words." aria-describedby="${id("body-wrong")}" aria-keyshortcuts="Control+Enter Meta+Enter"></textarea><p class="wrong" id="${id("body-wrong")}"></p></div>`,
     html`<div class="tools" role="group" aria-label="Formatting">`,
     all(AIDS.map(aid)),
     html`<button type="button" class="tool" data-aid="picture" title="Pictures: choose, drop or paste">Picture</button>`,
@@ -48,18 +51,24 @@ export function sheet({ label, acts, isEdit = false, mayPin, blog }) {
     html`</div></details>`,
     html`<p class="complaint" role="alert"></p>`,
     html`<div class="acts">`,
-    ...acts.map(({ name, label, hint }) =>
-      name === first?.name
-        ? html`<button class="primary" value="${name}" title="${hint ?? "Ctrl+Enter or ⌘+Enter"}">${label}</button>`
-        : html`<button value="${name}" title="${hint ?? label}">${label}</button>`,
-    ),
-    html`<span class="told"></span></div></form>`,
+    ...acts.map((act) => html`<button value="${act.name}"${look(act, act === first)}>${act.label}</button>`),
+    html`<span class="told"></span>`,
+    first && html`<span class="by-keys"><kbd>${META}</kbd> <kbd>${ENTER}</kbd> ${first.label}</span>`,
+    html`</div></form>`,
   );
+}
+
+/**
+ * @param {import("./composer").Act} act
+ * @param {boolean} isFirst
+ */
+function look({ hint }, isFirst) {
+  return all([isFirst ? html` class="primary"` : html``, hint ? html` title="${hint}"` : html``]);
 }
 
 /** @param {typeof AIDS[number]} each */
 function aid([name, sign, label, keys]) {
-  return html`<button type="button" class="tool" data-aid="${name}" aria-label="${label}" aria-keyshortcuts="${keys.replace("Ctrl", "Control")}" title="${label} (${keys})">${sign}</button>`;
+  return html`<button type="button" class="tool" data-aid="${name}" aria-label="${label}" aria-keyshortcuts="Control+${keys} Meta+${keys}" title="${label} (${META}+${keys})">${sign}</button>`;
 }
 
 /**

@@ -34,12 +34,15 @@ export async function showVersions({ api, blog, id, mayRestore }) {
   const { body } = await api.get(`${path}/versions`);
   const { versions } = body;
   const now = /** @type {Version} */ (versions.at(-1));
+  // The text comes back; whether it is published, when and on top of the page stays as it is now.
+  const textOf = (/** @type {Version} */ version) => ({ ...fieldsOf(version, blog), published_at: "", publish_at: "", pin: false });
+  const differs = (/** @type {Version} */ version) => differing(textOf(version), textOf(now)).length > 0;
   const dialog = /** @type {HTMLDialogElement} */ (
     element(
       lines(
         html`<dialog class="versions" aria-labelledby="versions-title"><header><h2 id="versions-title">Versions</h2>`,
         html`<form method="dialog"><button>Close</button></form></header><ol reversed>`,
-        all(versions.map((version, at) => versionItem(version, versions[at - 1], blog, mayRestore && version !== now)).reverse()),
+        all(versions.map((version, at) => versionItem(version, versions[at - 1], blog, mayRestore && differs(version))).reverse()),
         html`</ol></dialog>`,
       ),
     )
@@ -50,11 +53,8 @@ export async function showVersions({ api, blog, id, mayRestore }) {
     const version = versions.find((one) => String(one.version) === wanted);
     if (!version) return;
     attempt(async () => {
-      // The text comes back; whether it is published, when and on top of the page stays as it is now.
-      const past = { ...fieldsOf(version, blog), publish_at: "", pin: blog.pinned === id };
-      const present = { ...fieldsOf(now, blog), publish_at: "", pin: blog.pinned === id };
       const status = /** @type {import("./manuscript").Status} */ (now.status);
-      const changes = changesOf({ ...past, published_at: present.published_at }, present, blog, { before: status, after: status });
+      const changes = changesOf(textOf(version), textOf(now), blog, { before: status, after: status });
       delete changes.publish_at;
       delete changes.status;
       await api.send("PATCH", path, changes, { match: now.version });
