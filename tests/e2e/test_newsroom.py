@@ -57,6 +57,18 @@ async def test_what_is_published_is_on_the_readers_page(server: Liveserver, open
     await expect(sheet(page).get_by_label("Byline")).to_have_value("Houston desk")
 
 
+async def test_how_far_it_got_stands_under_what_a_program_publishes_too(
+    server: Liveserver, open_page: OpenPage
+) -> None:
+    editor = Editor(server)
+    editor.publish("Before anybody read")
+    page = await sit_down(open_page, editor)
+    await expect(page.locator(".workspace .state")).to_have_text("Live")
+    editor.publish("By a program")
+    await expect(entry(page, "By a program").locator(".reached")).to_have_text(re.compile("Reached 1 reader in"))
+    await expect(page.locator(".reached")).to_have_count(1)
+
+
 async def test_nobody_is_made_the_author_unasked(server: Liveserver, open_page: OpenPage) -> None:
     editor = Editor(server)
     page = await sit_down(open_page, editor)
