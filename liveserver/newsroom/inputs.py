@@ -275,7 +275,7 @@ class Presence(Input):
     """PUT /blogs/{slug}/desk; tab is the client's own word for one of its windows, entry the one it has open."""
 
     tab: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,64}$")]
-    doing: Literal["here", "writing", "editing", "leaving"]
+    doing: Literal["here", "writing", "editing", "away", "leaving"]
     entry: EntryId | None = None
 
 

@@ -493,6 +493,46 @@ async def test_who_else_is_here(server: Liveserver, open_page: OpenPage) -> None
     await expect(here).to_have_count(0)
 
 
+async def test_who_looks_at_something_else_is_away_and_misses_nothing(server: Liveserver, open_page: OpenPage) -> None:
+    editor = Editor(server)
+    editor.publish("Landed")
+    ann, ben = await sit_down(open_page, editor), await sit_down(open_page, editor)
+    await act(entry(ben, "Landed"), "Edit")
+    here, editing = ann.get_by_role("list", name="Also here"), entry(ann, "Landed").locator(".others")
+    await expect(editing).to_have_text(f"{await name_of(ben)} is editing")
+    await ben.evaluate(HIDE, True)
+    await expect(here).to_have_text(f"{await name_of(ben)} away")
+    await expect(editing).to_have_text(f"{await name_of(ben)} is editing, but away just now")
+    await publish(ann, "Published by somebody.", "By hand")
+    editor.publish("By a program")
+    for title in ("By hand", "By a program"):
+        await expect(entry(ann, title).locator(".reached")).to_have_text(re.compile("Reached 2 readers"))
+        await expect(entry(ben, title).locator(".reached")).to_have_count(0)
+    await ben.evaluate(HIDE, False)
+    await act(ben.locator("main"), "2 new updates")
+    for title in ("By hand", "By a program"):
+        await expect(entry(ben, title).locator(".reached")).to_have_text(re.compile("Reached 2 readers"))
+    await expect(editing).to_have_text(f"{await name_of(ben)} is editing")
+
+
+async def test_who_looks_at_something_else_for_minutes_says_nothing_any_more(
+    server: Liveserver, open_page: OpenPage
+) -> None:
+    page = await sit_down(open_page, Editor(server))
+    await page.clock.install()
+    await page.reload()
+    await expect(body(page)).to_be_visible()
+    await page.evaluate(HIDE, True)
+    said: list[str] = []
+    page.on("request", lambda request: said.append(request.url) if request.method == "PUT" else None)
+    await page.clock.run_for(3 * 60_000)
+    assert 12 <= len(said) <= 13
+    await page.clock.run_for(60 * 60_000)
+    assert len(said) <= 17
+    async with page.expect_request(lambda request: request.method == "PUT"):
+        await page.evaluate(HIDE, False)
+
+
 async def test_whoever_comes_back_after_a_drop_does_not_meet_themselves(
     server: Liveserver, open_page: OpenPage
 ) -> None:

@@ -144,6 +144,12 @@ async def test_people_are_seen_with_what_they_do_until_they_leave(server: Livese
         say(server, slug, "one", "editing", entry["id"])
         [person] = (await watcher.hears("people"))["people"]
         assert (person["doing"], person["entry"]) == ("editing", entry["id"])
+        say(server, slug, "one", "away", entry["id"])
+        [person] = (await watcher.hears("people"))["people"]
+        assert (person["doing"], person["entry"]) == ("away", entry["id"])
+        with server.client() as client:
+            [desk] = [desk for desk in good(client.get("/api/v1/desks"))["desks"] if desk["blog"] == slug]
+        assert desk["people"] == []
         say(server, slug, "two", "here")
         assert len((await watcher.hears("people"))["people"]) == 2
         async with watching(server, slug) as other:

@@ -2,7 +2,7 @@
  * The desk of a blog: says what this window is doing, and hears what the others do, what is drafted and how far entries
  * got (docs/api.md, "The desk").
  *
- * @typedef {{member: string, name: string, doing: "here" | "writing" | "editing", entry: string | null}} Present
+ * @typedef {{member: string, name: string, doing: "here" | "writing" | "editing" | "away", entry: string | null}} Present
  * @typedef {object} Heard
  * @property {(people: Present[]) => void} people
  * @property {(entries: {id: string, version: number, status: string}[]) => void} unpublished
@@ -30,6 +30,12 @@ const AGAIN_MILLISECONDS = 15_000;
 /** Whoever types nothing for so long is not writing any more. */
 const WRITING_MILLISECONDS = 30_000;
 
+/**
+ * Whoever looks at something else for so long is not here any more. After five minutes browsers let the clock of a hidden
+ * window tick once a minute only: it would come and go.
+ */
+const AWAY_MILLISECONDS = 4 * 60_000;
+
 export class Desk {
   #api;
   #path;
@@ -40,6 +46,8 @@ export class Desk {
   /** @type {string | null} */
   #entry = null;
   #wroteAt = 0;
+  /** When this window was last seen by somebody, if it is not now. */
+  #seenAt = Date.now();
   #closed = new AbortController();
   #timer;
 
@@ -57,7 +65,7 @@ export class Desk {
     const { signal } = this.#closed;
     addEventListener("pagehide", () => this.#goAway(), { signal });
     addEventListener("pageshow", ({ persisted }) => persisted && this.#comeBack(), { signal });
-    document.addEventListener("visibilitychange", () => (document.hidden ? this.#rest() : this.#comeBack()), { signal });
+    document.addEventListener("visibilitychange", () => (document.hidden ? this.#turnAway() : this.#comeBack()), { signal });
     addEventListener("online", () => this.#say(), { signal });
     this.#timer = setInterval(() => this.#look(), AGAIN_MILLISECONDS);
     this.#comeBack();
@@ -103,7 +111,8 @@ export class Desk {
   }
 
   async #say() {
-    const said = { tab: this.tab, doing: this.#doing, ...(this.#entry ? { entry: this.#entry } : {}) };
+    if (document.hidden && Date.now() - this.#seenAt > AWAY_MILLISECONDS) return;
+    const said = { tab: this.tab, doing: document.hidden ? "away" : this.#doing, ...(this.#entry ? { entry: this.#entry } : {}) };
     try {
       await this.#api.send("PUT", this.#path, said, { signal: this.#closed.signal });
       // A browser gives a stream up for good once it was answered with an error; signed in again, it may be had.
@@ -118,9 +127,15 @@ export class Desk {
     this.#say();
   }
 
+  #turnAway() {
+    this.#seenAt = Date.now();
+    this.#rest();
+    this.#say();
+  }
+
   /**
    * A window that nobody sees listens to nothing: over HTTP/1.1 a browser has six connections to a server, for all of its
-   * windows together. What it does is still said, by requests that are over at once.
+   * windows together. That it is away is still said, by requests that are over at once.
    */
   #rest() {
     this.#source?.close();

@@ -8,7 +8,7 @@ import { all } from "./form.js";
 /** What one's own other window is called. */
 const OWN = "You, in another window";
 
-const DOING = { here: "", writing: "writing", editing: "editing" };
+const DOING = { here: "", writing: "writing", editing: "editing", away: "away" };
 
 export class Presence {
   #tab;
@@ -27,21 +27,30 @@ export class Presence {
 
   /** @param {Present[]} people */
   become(people) {
-    const own = people.find(({ member }) => member.endsWith(`/${this.#tab}`))?.member.split("/")[0];
-    this.#people = people
-      .filter(({ member }) => !member.endsWith(`/${this.#tab}`))
-      .map((one) => (one.member.split("/")[0] === own ? { ...one, name: OWN } : one));
-    this.#place.replaceChildren(...(this.#people.length > 0 ? [element(peopleList(this.#people))] : []));
+    const own = people.find(({ member }) => member.endsWith(`/${this.#tab}`));
+    // Of one's own windows all but this one are hidden; that is not worth a word.
+    const named = (/** @type {Present} */ one) =>
+      own && person(one) === person(own) ? { ...one, name: OWN, doing: one.doing === "away" ? "here" : one.doing } : one;
+    this.#people = people.filter((one) => one !== own).map((one) => /** @type {Present} */ (named(one)));
+    const here = new Set(this.#people.filter(({ doing }) => doing !== "away").map(person));
+    const shown = this.#people.filter((one) => one.doing !== "away" || !here.has(person(one)));
+    this.#place.replaceChildren(...(shown.length > 0 ? [element(peopleList(shown))] : []));
   }
 
   /** Who else edits an entry: `Ann is editing`; empty if nobody. @param {string} id */
   editing(id) {
-    const names = [...new Set(this.#people.filter(({ entry }) => entry === id).map(({ name }) => name))];
+    const open = this.#people.filter(({ entry }) => entry === id);
+    const there = open.filter(({ doing }) => doing !== "away");
+    const names = [...new Set((there.length > 0 ? there : open).map(({ name }) => name))];
     if (names.length === 0) return "";
-    if (names.length === 1) return names[0] === OWN ? `${OWN}, are editing` : `${names[0]} is editing`;
-    return `${names.slice(0, -1).join(", ")} and ${names.at(-1)} are editing`;
+    const away = there.length > 0 ? "" : ", but away just now";
+    if (names.length === 1) return (names[0] === OWN ? `${OWN}, are editing` : `${names[0]} is editing`) + away;
+    return `${names.slice(0, -1).join(", ")} and ${names.at(-1)} are editing${away}`;
   }
 }
+
+/** Whose window it is. @param {Present} present */
+const person = ({ member }) => member.split("/")[0];
 
 /**
  * The line of an entry that says who edits it, and how far it got.

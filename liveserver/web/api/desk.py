@@ -97,7 +97,7 @@ async def _summary(parts: Services, slug: str) -> dict[str, Any] | None:
     return {
         "blog": slug,
         "readers": sight.readers,
-        "people": sorted({person["name"] for person in sight.people.values()}),
+        "people": sorted({person["name"] for person in sight.people.values() if person["doing"] != "away"}),
         "changed_at": head.changed_at,
         **{status: waiting[status] for status in ("draft", "submitted", "scheduled")},
     }
