@@ -8,7 +8,7 @@ from playwright.async_api import Page, expect
 
 from tests.e2e.conftest import OpenPage
 from tests.e2e.editor import Editor
-from tests.e2e.newsroom import act, body, entry, publish, sheet, sit_down, stories, write
+from tests.e2e.newsroom import act, body, entry, picture, publish, sheet, sit_down, stories, write
 from tests.e2e.test_looks import FAINT
 from tests.hostile import HOSTILE
 from tests.liveserver import Liveserver
@@ -57,6 +57,14 @@ async def test_everything_can_be_used_and_read(
     await expect(sheet(page).locator(".preview .embed")).to_be_visible()
     await sheet(page).get_by_text("Byline, date, schedule").click()
     await act(sheet(page), "breaking")
+    for name, kind in (("one.png", "image/png"), ("two.png", "image/png"), ("notes.txt", "text/plain")):
+        file = {"name": name, "mimeType": kind, "buffer": picture()}
+        await sheet(page).locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]
+    described = sheet(page).locator(".picture").first
+    await described.get_by_label("What is to be seen").fill("A blue night")
+    await act(sheet(page), "Publish")
+    await expect(described.locator(".said")).to_have_text("Uploaded")
+    await expect(sheet(page).locator(".picture [aria-invalid=true]")).to_have_count(1)
     assert await found_by_axe(page) == []
     assert await page.evaluate(FAINT) == []
     assert await page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
