@@ -14,6 +14,7 @@ from collections.abc import Mapping
 
 # As they are after rjsmin and rcssmin, which write each statement in one way. One that is made when it is needed stays.
 IMPORT = re.compile(r'import\{[^}]*\}from"(\.\.?/[\w./-]+\.js)";?')
+LATER = re.compile(r'\bimport\("(\.\.?/[\w./-]+\.js)"\)')
 STYLES = re.compile(r'await\(await fetch\(new URL\("(\.\./css/[\w-]+\.css)",import\.meta\.url\)\)\)\.text\(\)')
 SHEET = re.compile(r'@import "(\.\.?/[\w./-]+\.css)";')
 EXPORT = re.compile(r"\bexport (?=(?:async function|class|const|function) )")
@@ -38,9 +39,13 @@ def joined(entry: str, texts: Mapping[str, str]) -> str:
     if entry.endswith(".css"):
         return SHEET.sub(lambda found: joined(beside(entry, found[1]), texts), texts[entry])
 
+    home = posixpath.dirname(entry) or "."
+
     def piece(name: str) -> str:
         styled = STYLES.sub(lambda found: json.dumps(texts[beside(name, found[1])], ensure_ascii=False), texts[name])
-        return EXPORT.sub("", IMPORT.sub("", styled))
+        # What is made when it is needed is named as seen from the piece, which may lie in another directory.
+        named = LATER.sub(lambda found: f'import("./{posixpath.relpath(beside(name, found[1]), home)}")', styled)
+        return EXPORT.sub("", IMPORT.sub("", named))
 
     return "\n".join(piece(name) for name in imported(entry, texts))
 

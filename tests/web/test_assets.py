@@ -57,7 +57,7 @@ def test_modules_are_joined_each_after_what_it_imports() -> None:
         "late.js": "export const late=1;",
     }
     assert modules.joined("in/a.js", texts) == (
-        'const d=1;\nconst b=d;async function c(){await import("./late.js")}\nclass A{}'
+        'const d=1;\nconst b=d;async function c(){await import("./../late.js")}\nclass A{}'
     )
 
 
