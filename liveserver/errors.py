@@ -3,6 +3,7 @@
 LiveserverError
 ├── BadRequest 400            not even readable as a request
 ├── Unauthorized 401          no token, or one that is unknown or revoked
+│   └── SomebodyElse          a session, but not of whom the page believes to be signed in
 ├── Forbidden 403             a known caller who may not do this
 ├── NotFound 404
 ├── MethodNotAllowed 405
@@ -80,6 +81,12 @@ class Unauthorized(LiveserverError):
 
     def __init__(self, detail: str) -> None:
         super().__init__(detail, headers={"WWW-Authenticate": 'Bearer realm="liveserver"'})
+
+
+class SomebodyElse(Unauthorized):
+    """The session is not of whoever is believed to be signed in."""
+
+    title = "Somebody else is signed in"
 
 
 class Forbidden(LiveserverError):

@@ -5,7 +5,7 @@ from typing import cast
 
 from starlette.requests import Request
 
-from liveserver.errors import Forbidden, Unauthorized
+from liveserver.errors import Forbidden, SomebodyElse, Unauthorized
 from liveserver.newsroom.access import Caller, Role, require
 from liveserver.store.people import Person
 from liveserver.store.tokens import Token
@@ -18,7 +18,7 @@ ADMIN_TOKEN_ID = "admin-token"  # noqa: S105  (an id, not a secret)
 async def caller_of(request: Request) -> Caller | None:
     """Whose token or session came with the request, the token if both did; None when none came, or a session is over.
 
-    Raises Unauthorized for a token that is not good, Forbidden for a session that another site's page makes use of.
+    Raises Unauthorized for a token that is not good, SomebodyElse and Forbidden as ``person_of`` does.
     """
     header = request.headers.get("authorization")
     if header is None:
@@ -39,13 +39,20 @@ async def caller_of(request: Request) -> Caller | None:
 
 
 async def person_of(request: Request) -> Person | None:
-    """Whose session came with the request. Raises Forbidden when a page of another site would write by it."""
+    """Whose session came with the request.
+
+    Raises Forbidden when a page of another site would write by it, SomebodyElse when a page takes it for another's: all
+    tabs of a browser share the cookie, so in one of them somebody else may have signed in.
+    """
     secret = cookie.secret_of(request)
     if secret is None:
         return None
     if request.method not in cookie.READING:
         cookie.require_own_page(request)
-    return await services(request).sessions.find(secret)
+    person = await services(request).sessions.find(secret)
+    if person and request.headers.get("signed-in-as", person.id) != person.id:
+        raise SomebodyElse(f"{person.name} is signed in now, so nothing was done.")
+    return person
 
 
 async def signed_in(request: Request) -> Caller:

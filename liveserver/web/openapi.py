@@ -44,6 +44,11 @@ ASKED_IN_HEADERS: dict[str, dict[str, Any]] = {
         "description": "The version that the change was made from; when it is another one now, nothing is changed.",
         "schema": {"type": "string", "examples": ['"3"']},
     },
+    "Signed-In-As": {
+        "description": "Of a page, beside its session: the `id` of whom it takes to be signed in. If somebody else is, "
+        "nothing is done. Without it, the request is made by whoever is signed in.",
+        "schema": {"type": "string"},
+    },
     "Last-Event-ID": {
         "description": "Of Server-Sent Events: the last id that was heard, `epoch:seq`. Goes before the query.",
         "schema": {"type": "string"},
@@ -172,6 +177,7 @@ def _parameters(each: Described) -> list[dict[str, Any]]:
         "If-Match": each.operation.conditional,
         "If-None-Match": _may_be_known(each),
         "Last-Event-ID": each.operation.streamed,
+        "Signed-In-As": each.operation.role is not None or each.operation.more_signed_in,
     }
     return [
         {"name": asked.name, "in": "query", "description": asked.meaning, "schema": schema(asked.kind)}

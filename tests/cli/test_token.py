@@ -36,12 +36,13 @@ def test_a_new_token_alone_is_on_standard_output_and_is_good_at_once(server: Liv
     assert made.exit_code == 0, made.output
     [text] = made.stdout.split()
     assert "desk one" in made.stderr
-    assert who(server, text).json() == {"name": "desk one", "role": "editor", "blogs": None}
+    assert who(server, text).json().items() >= {"name": "desk one", "role": "editor", "blogs": None}.items()
 
 
 def test_a_token_has_the_role_and_the_blogs_that_were_asked_for(server: Liveserver, token: Run) -> None:
     made = token("create", "limited", "--role", "writer", "--blog", "moon", "--blog", "mars")
-    assert who(server, made.stdout.strip()).json() == {"name": "limited", "role": "writer", "blogs": ["moon", "mars"]}
+    me = who(server, made.stdout.strip()).json()
+    assert (me["name"], me["role"], me["blogs"]) == ("limited", "writer", ["moon", "mars"])
 
 
 def test_tokens_are_listed_without_their_texts_and_revoked_at_once(server: Liveserver, token: Run) -> None:

@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Page, Route, expect
 
 from tests.e2e.conftest import OpenPage
-from tests.e2e.editor import Editor
+from tests.e2e.editor import HIDE, Editor
 from tests.e2e.newsroom import (
     TELL_WHETHER_LEAVING_WARNS,
     act,
@@ -240,3 +240,57 @@ async def test_what_one_has_written_is_not_sent_when_somebody_else_signs_in(
     await page.reload()
     await expect(page.get_by_role("list", name="Kept on this device")).to_contain_text("An edit that was not saved")
     await expect(page.locator(".feed .story").first).to_have_text("Words of the first one.")
+
+
+@pytest.mark.parametrize("choice", ["sign in again", "go on as the other"])
+async def test_nothing_is_published_in_the_name_of_who_signed_in_in_another_tab(
+    server: Liveserver, open_page: OpenPage, choice: str
+) -> None:
+    editor = Editor(server)
+    page = await sit_down(open_page, editor)
+    ann, ben = await name_of(page), make_person(server, "editor")["name"]
+    # Being at the desk tells the page of it as well, in a while; here it is to learn of it by writing.
+    await page.route("**/desk", lambda route: route.abort())
+    await page.reload()
+    await write(page, "Words of the first one.")
+    other = await page.context.new_page()
+    await other.goto(page.url)
+    await expect(other.locator(".bar .me")).to_have_text(ann)
+    await sign_in(other, server, ben)
+    await other.reload()
+    await expect(other.locator(".bar .me")).to_have_text(ben)
+    await body(page).press("Control+Enter")
+    dialog = page.get_by_role("dialog", name="Sign in again")
+    await expect(dialog).to_contain_text(f"{ben} has signed in in another tab")
+    await expect(page.locator(".outbox")).to_contain_text("Words of the first one.")
+    assert stories(editor) == []
+    if choice == "sign in again":
+        await dialog.get_by_label("Password").fill(PASSWORD)
+        await act(dialog, "Sign in")
+        await expect(page.locator(".feed .story")).to_have_text(["Words of the first one."])
+        # Now it is the other tab that has the wrong one.
+        await publish(other, "Words of the second one.")
+        await expect(other.get_by_role("dialog")).to_contain_text(f"{ann} has signed in in another tab")
+        assert stories(editor) == ["<p>Words of the first one.</p>"]
+    else:
+        await act(dialog, f"Go on as {ben}")
+        await expect(page.locator("#notice")).to_contain_text(f"is kept on this device for {ann}")
+        await expect(page.locator(".bar .me")).to_have_text(ben)
+        await expect(body(page)).to_have_value("")
+        await publish(page, "Words of the second one.")
+        await expect(page.locator(".feed .story")).to_have_text(["Words of the second one."])
+        await sign_in(page, server, ann)
+        await page.reload()
+        await expect(page.locator(".feed .story").first).to_have_text("Words of the first one.")
+
+
+async def test_a_tab_that_is_looked_at_again_says_who_signed_in_in_another(
+    server: Liveserver, open_page: OpenPage
+) -> None:
+    page = await sit_down(open_page, Editor(server))
+    ben = make_person(server, "editor")["name"]
+    await page.evaluate(HIDE, True)
+    await sign_in(page, server, ben)
+    await page.evaluate(HIDE, False)
+    dialog = page.get_by_role("dialog", name="Sign in again")
+    await expect(dialog).to_contain_text(f"{ben} has signed in in another tab")

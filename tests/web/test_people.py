@@ -149,7 +149,7 @@ def test_the_first_admin_comes_by_the_link_that_the_server_prints(make_server: C
     assert len(found) == 1
     with browser(server) as client:
         me = good(accept(client, found[0], name="Ada"), 201)
-        assert me == {"name": "Ada", "role": "admin", "blogs": None}
+        assert me == {"id": me["id"], "name": "Ada", "role": "admin", "blogs": None}
         problem(accept(client, found[0]), 422)
         [ada] = good(client.get("/api/v1/people"))["people"]
         # Somebody must be left who manages people.

@@ -400,11 +400,12 @@ def test_a_token_is_known_by_the_whole_of_it(desk: Desk) -> None:
     assert desk.reader.get("/api/v1/me", headers={"Authorization": f"bearer   {token}"}).status_code == 200
 
 
-def test_who_am_i_tells_name_role_and_blogs(desk: Desk) -> None:
+def test_who_am_i_tells_id_name_role_and_blogs(desk: Desk) -> None:
     token = Scene(desk).token(name="desk one", role="writer", blogs=["a", "b"])
     answer = desk.reader.get("/api/v1/me", headers={"Authorization": f"Bearer {token['token']}"})
-    assert good(answer) == {"name": "desk one", "role": "writer", "blogs": ["a", "b"]}
-    assert good(desk.editor.get("/api/v1/me")) == {"name": "the admin token", "role": "admin", "blogs": None}
+    assert good(answer) == {"id": token["id"], "name": "desk one", "role": "writer", "blogs": ["a", "b"]}
+    admin = {"id": "admin-token", "name": "the admin token", "role": "admin", "blogs": None}
+    assert good(desk.editor.get("/api/v1/me")) == admin
 
 
 def test_a_revoked_token_is_dead_at_once(desk: Desk) -> None:

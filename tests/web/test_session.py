@@ -42,7 +42,7 @@ def test_whoever_signs_in_is_known(server: Liveserver) -> None:
     with browser(server) as client:
         problem(client.get("/api/v1/me"), 401)
         answer = sign_in(client, person["name"].upper())
-        shown = {"name": person["name"], "role": "writer", "blogs": ["moon"]}
+        shown = {"id": person["id"], "name": person["name"], "role": "writer", "blogs": ["moon"]}
         assert good(answer) == shown
         assert answer.headers["cache-control"] == "private, no-store"
         assert good(client.get("/api/v1/me")) == shown
@@ -210,6 +210,42 @@ def test_with_a_token_and_a_cookie_it_goes_by_the_token(ada: httpx.Client, desk:
     problem(ada.delete(desk.url, headers=headers), 403)
     good(ada.post(desk.entries, json={"body": "words", "status": "draft"}, headers=headers), 201)
     problem(ada.get("/api/v1/me", headers={"Authorization": "Bearer unknown"}), 401)
+
+
+# Somebody else in the same browser
+
+
+def test_a_page_writes_nothing_in_the_name_of_whoever_signed_in_after_it_was_opened(
+    server: Liveserver, ada: httpx.Client, person: dict[str, Any], desk: Desk
+) -> None:
+    believed = {"Signed-In-As": person["id"]}
+    entry = desk.entry(good(ada.post(desk.entries, json={"body": "Ada's"}, headers=believed), 201)["entry"])
+    ben = make_person(server)
+    good(sign_in(ada, ben["name"]))
+    before = desk.state()
+    for method, path, body in (
+        ("POST", desk.entries, {"body": "words"}),
+        ("PATCH", entry, {"body": "words"}),
+        ("DELETE", entry, None),
+        ("PATCH", desk.url, {"title": "Other"}),
+        ("POST", "/api/v1/media", None),
+        ("PUT", f"{desk.url}/desk", {"tab": "one", "doing": "here"}),
+        ("PATCH", "/api/v1/me", {"password": ANOTHER, "current_password": PASSWORD}),
+        ("GET", "/api/v1/me", None),
+        ("GET", f"{desk.entries}?status=draft", None),
+    ):
+        told = problem(ada.request(method, path, json=body, headers=believed), 401)
+        assert told["type"] == "urn:liveserver:problem:somebody-else-is-signed-in"
+        assert ben["name"] in told["detail"]
+    assert desk.state() == before
+    good(ada.post(desk.entries, json={"body": "Ben's"}, headers={"Signed-In-As": ben["id"]}), 201)
+    good(ada.post(desk.entries, json={"body": "Ben's"}), 201)
+
+
+def test_who_is_believed_to_be_signed_in_matters_to_nobody_without_a_session(desk: Desk) -> None:
+    believed = {"Signed-In-As": "somebody"}
+    good(desk.editor.post(desk.entries, json={"body": "words"}, headers=believed), 201)
+    good(desk.reader.get(desk.entries, headers=believed))
 
 
 # Sessions end

@@ -1,10 +1,10 @@
 /**
  * The API as the newsroom's page asks it: with the session of the browser, answers in one form, failures as errors.
  *
- * @typedef {{name: string, role: "writer" | "editor" | "admin", blogs: string[] | null}} Me
+ * @typedef {{id: string, name: string, role: "writer" | "editor" | "admin", blogs: string[] | null}} Me
  * @typedef {{status: number, body: any, headers: Headers}} Answered
- * @typedef {{key?: string, match?: number, signal?: AbortSignal}} Sending `key` makes it safe to repeat, `match` is the
- *   version that is to be changed
+ * @typedef {{key?: string, match?: number, signal?: AbortSignal, byAnybody?: true}} Sending `key` makes it safe to
+ *   repeat, `match` is the version that is to be changed; `byAnybody`: whoever it is that is signed in by now
  */
 
 const ROOT = "/api/v1";
@@ -49,15 +49,18 @@ export class SomebodyElse extends Error {
 export class Api {
   /** @type {Promise<void> | null} */
   #signingIn = null;
+  #me;
   #askToSignIn;
   /** How often somebody else has signed in. */
   #changes = 0;
 
   /**
+   * @param {Me} me who the page believes to be signed in
    * @param {(api: Api) => Promise<boolean>} askToSignIn has somebody sign in, and says whether it is who it was before;
    *   what it throws, the waiting requests throw
    */
-  constructor(askToSignIn) {
+  constructor(me, askToSignIn) {
+    this.#me = me;
     this.#askToSignIn = askToSignIn;
   }
 
@@ -70,7 +73,7 @@ export class Api {
   }
 
   /**
-   * Ask, and when the session has ended, once more after the same person has signed in. Throws Problem, Unreachable,
+   * Ask, and when the session has ended or is somebody else's, once more after the same person has signed in. Throws Problem, Unreachable,
    * SomebodyElse, and the AbortError of the signal.
    * @param {string} method
    * @param {string} path below /api/v1
@@ -93,6 +96,15 @@ export class Api {
     }
   }
 
+  /**
+   * What a request says of who sends it: in another tab of this browser somebody else may have signed in, whose cookie
+   * comes with it all the same. The server does nothing in the wrong name.
+   * @returns {Record<string, string>} headers
+   */
+  get identity() {
+    return this.#me.id ? { "Signed-In-As": this.#me.id } : {};
+  }
+
   async #signIn() {
     try {
       if (!(await this.#askToSignIn(this))) this.#changes += 1;
@@ -109,9 +121,8 @@ export class Api {
    * @param {Sending} [sending]
    * @returns {Promise<Answered>}
    */
-  async sendOnce(method, path, body, { key, match, signal } = {}) {
-    /** @type {Record<string, string>} */
-    const headers = {};
+  async sendOnce(method, path, body, { key, match, signal, byAnybody } = {}) {
+    const headers = byAnybody ? {} : this.identity;
     const isForm = body instanceof FormData;
     if (body !== undefined && !isForm) headers["Content-Type"] = "application/json";
     if (key !== undefined) headers["Idempotency-Key"] = key;

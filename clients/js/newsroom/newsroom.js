@@ -24,7 +24,7 @@ import { inWords } from "./form.js";
 import { hush, say } from "./notice.js";
 import { openPeople } from "./people.js";
 import { openSettings } from "./settings.js";
-import { askToSignIn, welcome } from "./signin.js";
+import { askToSignIn, welcome, whoIsThere } from "./signin.js";
 import { openTokens } from "./tokens.js";
 import { openWorkspace } from "./workspace.js";
 
@@ -45,11 +45,13 @@ const main = /** @type {HTMLElement} */ (document.querySelector("main"));
 const bar = /** @type {HTMLElement} */ (document.querySelector(".bar"));
 
 /** Who is signed in; the same object for as long as the page is open. @type {Me} */
-const me = { name: "", role: "writer", blogs: null };
+const me = { id: "", name: "", role: "writer", blogs: null };
 
-const api = new Api(async (asking) => {
+const api = new Api(me, async (asking) => {
   const before = me.name;
-  become(await askToSignIn(asking, before));
+  // In another tab the same person may have signed in again, or somebody else.
+  const there = before ? await whoIsThere(asking) : null;
+  become(there?.name === before ? there : await askToSignIn(asking, before, there));
   const isSame = !before || before === me.name;
   if (!isSame) beginAnew(before);
   return isSame;
@@ -155,7 +157,7 @@ function become(who) {
 }
 
 /**
- * Somebody else has signed in over the page: what is open was somebody's who is not here any more. What they wrote stays
+ * Somebody else is at the page from now on: what is open was somebody's who is not here any more. What they wrote stays
  * on this device, in their name.
  * @param {string} before who was here
  */
@@ -175,9 +177,9 @@ function managesPeople({ role, blogs }) {
 
 /** Whether whoever opened an invitation wants to be somebody new, and not who they are here already. */
 async function isForSomebodyNew() {
-  const who = await api.sendOnce("GET", "/me").catch(() => null);
+  const who = await whoIsThere(api).catch(() => null);
   if (!who) return true;
-  const { name } = who.body;
+  const { name } = who;
   const text = `You are signed in as ${name}. This invitation is for somebody new; whoever joins by it here signs ${name} out. Nothing is used up yet.`;
   return askWhether({ title: "Join as somebody new?", text, yes: "Join", no: `Stay ${name}` });
 }

@@ -13,22 +13,39 @@ import { complain, complaint, field, onSubmit, valuesOf } from "./form.js";
 export const PASSWORD_LEAST = 12;
 
 /**
+ * Who is signed in in this browser, whoever the page takes them for; null: nobody.
+ * @param {Api} api
+ * @returns {Promise<Me | null>}
+ */
+export async function whoIsThere(api) {
+  try {
+    return (await api.sendOnce("GET", "/me", undefined, { byAnybody: true })).body;
+  } catch (error) {
+    if (error instanceof Problem && error.status === 401) return null;
+    throw error;
+  }
+}
+
+/**
  * Have somebody sign in, in a dialog over whatever is open, which stays as it is.
  * @param {Api} api
  * @param {string} name who was signed in until now, if anybody
+ * @param {Me | null} other who has signed in instead, in another tab
  * @returns {Promise<Me>}
  */
-export function askToSignIn(api, name) {
+export function askToSignIn(api, name, other) {
   const again = name !== "";
+  const ended = "Your session has ended. What you have typed is still here. If somebody else signs in, it stays yours.";
+  const taken = other && `${other.name} has signed in in another tab of this browser. What you have typed is still here, and nothing of it is sent in another name. Sign in again to go on, which signs ${other.name} out; or let ${other.name} go on here, and it stays yours.`;
   const names = { autocomplete: "username", autocapitalize: "none", spellcheck: "false" };
   const dialog = /** @type {HTMLDialogElement} */ (
     element(html`<dialog class="sign-in" aria-labelledby="sign-in"><form class="stack">
       <h1 id="sign-in">${again ? "Sign in again" : "Sign in"}</h1>
-      <p class="hint">${again ? "Your session has ended. What you have typed is still here. If somebody else signs in, it stays yours." : ""}</p>
+      <p class="hint">${taken || (again ? ended : "")}</p>
       ${field({ name: "name", label: "Name", value: name, required: true, more: names })}
       ${passwordField({ name: "password", label: "Password", autocomplete: "current-password" })}
       ${complaint()}
-      <button class="primary">Sign in</button>
+      <p class="row"><button class="primary">Sign in</button></p>
     </form></dialog>`)
   );
   const form = /** @type {HTMLFormElement} */ (dialog.querySelector("form"));
@@ -39,13 +56,20 @@ export function askToSignIn(api, name) {
   dialog.showModal();
   /** @type {HTMLInputElement | null} */ (form.elements.namedItem(again ? "password" : "name"))?.focus();
   return new Promise((resolve) => {
+    const end = (/** @type {Me} */ who) => {
+      dialog.close();
+      dialog.remove();
+      resolve(who);
+    };
+    if (other) {
+      const goOn = element(html`<button type="button" class="plain">Go on as ${other.name}</button>`);
+      goOn.addEventListener("click", () => end(other));
+      form.querySelector(".row")?.append(" ", goOn);
+    }
     onSubmit(form, async () => {
       const given = secretsOf(form);
       try {
-        const { body } = await api.sendOnce("POST", "/session", given);
-        dialog.close();
-        dialog.remove();
-        resolve(body);
+        end((await api.sendOnce("POST", "/session", given)).body);
       } catch (error) {
         if (error instanceof Problem && error.status === 429) return countDown(form, error.retrySeconds);
         throw error;

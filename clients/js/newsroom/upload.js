@@ -3,7 +3,7 @@
  * The same file is the same picture there, so that a repetition does no harm. Once it is there, its words are changed
  * without it.
  */
-import { Unreachable } from "./api.js";
+import { SomebodyElse, Unreachable } from "./api.js";
 import { Backoff } from "../backoff.js";
 import { isLast } from "./outbox.js";
 import { refusalOf } from "./refusal.js";
@@ -73,8 +73,8 @@ export class Upload {
         this.#become("done", status === 201 ? "Uploaded" : "Described");
         return this.#settle();
       }
-      // Asking who one is has somebody sign in, over the page.
-      if (status === 401) await this.#api.get("/me").catch(() => {});
+      // Asking who one is has somebody sign in, over the page; what one has chosen, nobody else uploads.
+      if (status === 401) await this.#api.get("/me").catch((error) => error instanceof SomebodyElse && this.cancel());
       else if (isLast({ status })) {
         this.refuse(refusalOf(this.#file?.name ?? "The picture", body));
         return;
@@ -139,6 +139,7 @@ export class Upload {
       });
       for (const sign of ["error", "abort"]) request.addEventListener(sign, () => resolve({ status: 0, body: null }));
       request.open("POST", UPLOAD_URL);
+      for (const [name, value] of Object.entries(this.#api.identity)) request.setRequestHeader(name, value);
       const form = new FormData();
       form.append("alt", this.#alt);
       form.append("file", /** @type {File} */ (this.#file));

@@ -326,6 +326,7 @@ class Desks:
 class Me:
     """Who is asking."""
 
+    id: str
     name: str
     role: Role
     blogs: list[str] | None

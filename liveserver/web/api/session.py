@@ -36,7 +36,7 @@ async def sign_out(request: Request) -> Response:
 
 
 async def me(request: Request) -> Response:
-    """GET /me: name, role and blogs of whoever asks."""
+    """GET /me: id, name, role and blogs of whoever asks."""
     return json_response(_shown(await signed_in(request)), headers=PRIVATE)
 
 
@@ -62,4 +62,4 @@ async def with_session(request: Request, person: Person, status: int, *, replaye
 
 
 def _shown(caller: Caller) -> dict[str, object]:
-    return {"name": caller.name, "role": caller.role, "blogs": caller.blogs}
+    return {"id": caller.id, "name": caller.name, "role": caller.role, "blogs": caller.blogs}
