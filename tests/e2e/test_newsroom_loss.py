@@ -144,6 +144,80 @@ async def test_an_edit_on_its_way_asks_before_its_view_is_left_and_is_found_agai
     await expect(left).to_be_empty()
 
 
+async def test_what_waits_is_opened_again_or_discarded(server: Liveserver, open_page: OpenPage) -> None:
+    editor = Editor(server)
+    page = await sit_down(open_page, editor)
+    await page.context.set_offline(True)
+    for text in ("One.", "Two.", "Three."):
+        await publish(page, text)
+    rows = page.locator(".outbox li")
+    await expect(rows).to_have_count(3)
+    await write(page, "Half a sent")
+    await act(rows.filter(has_text="Two."), "Edit")
+    await expect(body(page)).to_have_value("Two.")
+    # What was being written is kept, to be gone on with.
+    left = page.get_by_role("list", name="Kept on this device")
+    await expect(left).to_contain_text("Half a sent")
+    await body(page).fill("Two, corrected.")
+    await expect(rows).to_have_count(2)
+    asked = page.get_by_role("dialog", name="Discard “Three.”?")
+    await act(rows.filter(has_text="Three."), "Discard")
+    await expect(asked).to_contain_text("It has not reached the server.")
+    await act(asked, "Keep")
+    await act(rows.filter(has_text="Three."), "Discard")
+    await act(asked, "Discard")
+    await expect(rows).to_have_count(1)
+    await body(page).press("Control+Enter")
+    await page.context.set_offline(False)
+    await expect(page.locator(".feed .story")).to_have_count(2)
+    await expect(rows).to_have_count(0)
+    assert stories(editor) == ["<p>Two, corrected.</p>", "<p>One.</p>"]
+    await act(left, "Continue")
+    await expect(body(page)).to_have_value("Half a sent")
+
+
+@pytest.mark.parametrize("arrived", [True, False])
+async def test_what_may_have_arrived_is_opened_again_and_published_once(
+    server: Liveserver, open_page: OpenPage, arrived: bool
+) -> None:
+    editor = Editor(server)
+    page = await sit_down(open_page, editor)
+
+    async def answer_nothing(route: Route) -> None:
+        if route.request.method != "POST":
+            await route.fallback()
+            return
+        if arrived:
+            await route.fetch()
+        await route.abort()
+
+    await page.route(LOSES_ANSWERS, answer_nothing)
+    await publish(page, "A misteak.", "Landed")
+    rows = page.locator(".outbox li")
+    await expect(rows).to_contain_text("can't be reached")
+    await act(rows, "Discard")
+    asked = page.get_by_role("dialog")
+    await expect(asked).to_contain_text("It may have arrived")
+    await act(asked, "Keep")
+    await act(rows, "Edit")
+    await expect(page.locator("#notice")).to_contain_text("it is not published twice")
+    await body(page).fill("A mistake.")
+    await page.reload()
+    await expect(body(page)).to_have_value("A mistake.")
+    await page.unroute_all()
+    await body(page).press("Control+Enter")
+    if arrived:
+        form = page.get_by_role("form", name="Edit: Landed")
+        await expect(form.get_by_label("Text")).to_have_value("A mistake.")
+        await expect(page.locator("#notice")).to_contain_text("It had arrived before you opened it again.")
+        await expect(rows).to_have_count(0)
+        assert stories(editor) == ["<p>A misteak.</p>"]
+        await act(form, "Save")
+        await expect(form).to_have_count(0)
+    await expect(page.locator(".feed .story")).to_have_text(["A mistake."])
+    assert stories(editor) == ["<p>A mistake.</p>"]
+
+
 async def test_a_page_that_is_loaded_anew_goes_on_sending(server: Liveserver, open_page: OpenPage) -> None:
     editor = Editor(server)
     page = await sit_down(open_page, editor)

@@ -11,13 +11,14 @@
  * @property {Fields | null} base what an edit began with
  * @property {number} version of that
  * @property {string} at when it was last changed
+ * @property {import("./outbox").Sent | null} [sent] of a new one that was on its way before, what may have arrived
  */
 
 export class Drafts {
   #storage;
   #prefix;
   #locks;
-  /** @type {Map<string, () => void>} of each draft that this window has open, how to let it go */
+  /** @type {Map<string, () => unknown>} of each draft that this window has open, how to let it go */
   #held = new Map();
 
   /**
@@ -50,7 +51,7 @@ export class Drafts {
   async start(entry) {
     const id = newWord();
     await this.#hold(id);
-    return new Draft(this, { id, entry, fields: null, base: null, version: 0, at: "" });
+    return new Draft(this, { id, entry, fields: null, base: null, version: 0, at: "", sent: null });
   }
 
   /**
@@ -89,10 +90,11 @@ export class Drafts {
     this.#storage.removeItem(this.#prefix + id);
   }
 
-  /** Let other windows have a draft. @param {string} id */
-  release(id) {
-    this.#held.get(id)?.();
+  /** Let other windows have a draft; a lock is given back in a moment of its own. @param {string} id */
+  async release(id) {
+    const letGo = this.#held.get(id);
     this.#held.delete(id);
+    await letGo?.();
   }
 
   /** @returns {Kept[]} the newest first */
@@ -122,9 +124,9 @@ export class Drafts {
     }
     const locks = this.#locks;
     return new Promise((settle) => {
-      locks.request(this.#name(id), { ifAvailable: true }, (lock) => {
+      const released = locks.request(this.#name(id), { ifAvailable: true }, (lock) => {
         settle(lock !== null);
-        return lock && new Promise((free) => this.#held.set(id, () => free(undefined)));
+        return lock && new Promise((free) => this.#held.set(id, () => (free(undefined), released)));
       });
     });
   }
@@ -138,13 +140,14 @@ export class Draft {
    * @param {Drafts} drafts
    * @param {Omit<Kept, "fields"> & {fields: Fields | null}} kept
    */
-  constructor(drafts, { id, entry, fields, base, version }) {
+  constructor(drafts, { id, entry, fields, base, version, sent = null }) {
     this.#drafts = drafts;
     this.id = id;
     this.entry = entry;
     this.fields = fields;
     this.base = base;
     this.version = version;
+    this.sent = sent;
   }
 
   /**
@@ -154,8 +157,8 @@ export class Draft {
    */
   keep(fields) {
     this.fields = fields;
-    const { id, entry, base, version } = this;
-    return this.#drafts.write({ id, entry, fields, base, version, at: new Date().toISOString() });
+    const { id, entry, base, version, sent } = this;
+    return this.#drafts.write({ id, entry, fields, base, version, sent, at: new Date().toISOString() });
   }
 
   /** There is nothing of it to be kept any more. */
@@ -166,7 +169,7 @@ export class Draft {
 
   /** Let other windows have it. */
   release() {
-    this.#drafts.release(this.id);
+    return this.#drafts.release(this.id);
   }
 }
 

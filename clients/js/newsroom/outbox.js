@@ -6,12 +6,18 @@
  * @typedef {import("./manuscript").Fields} Fields
  * @typedef {import("./manuscript").Written} Written
  *
+ * What may have reached the server already, under which key. Sent under the same key, whatever it has become meanwhile is
+ * refused if one of these has arrived; and if none has, none that is still on some way is taken any more.
+ * @typedef {{key: string, bodies: Record<string, unknown>[]}} Sent
+ *
  * @typedef {object} Parcel
  * @property {string} key the Idempotency-Key
  * @property {string} path
  * @property {Record<string, unknown>} body
  * @property {Fields} fields what it was made from, to be opened again when it is refused
  * @property {string} at when it was handed over
+ * @property {boolean} tried an attempt got no answer, so that nobody knows whether it has arrived
+ * @property {Sent["bodies"]} earlier what it was before somebody opened it again, as far as that may have arrived
  *
  * `queued` behind what was handed over before; `sending`; `waiting` for the network or the server, which is asked again; `refused`, for a person to decide; `sent`.
  * @typedef {"queued" | "sending" | "waiting" | "refused" | "sent"} State
@@ -23,6 +29,7 @@
  * @property {Storage} [storage]
  * @property {LockManager | null} [locks]
  * @property {(seconds: number, run: () => void) => () => void} [after] calls once; what it returns cancels
+ * @property {() => boolean} [isOnline]
  * @property {EventTarget} [page] where the return of the network is heard
  */
 import { Backoff } from "../backoff.js";
@@ -55,6 +62,7 @@ export class Outbox {
         const timer = setTimeout(run, seconds * 1000);
         return () => clearTimeout(timer);
       },
+      isOnline: () => navigator.onLine,
       page: globalThis,
       ...means,
     };
@@ -74,16 +82,14 @@ export class Outbox {
   /**
    * Hand something over.
    * @param {Pick<Parcel, "path" | "body" | "fields">} given
+   * @param {Sent | null} [sent] what it was when it was taken back
    */
-  put(given) {
-    const parcel = { ...given, key: newWord(), at: new Date().toISOString() };
-    try {
-      this.#means.storage.setItem(this.#prefix + parcel.key, JSON.stringify(parcel));
-    } catch {
-      // What can't be kept is sent all the same, and the page warns before it is left.
-    }
+  put(given, sent = null) {
+    const { key, bodies: earlier } = sent ?? { key: newWord(), bodies: [] };
+    const parcel = { ...given, key, at: new Date().toISOString(), tried: false, earlier };
+    this.#keep(parcel);
     this.#take(parcel);
-    return parcel.key;
+    return key;
   }
 
   /** Go on with what an earlier page, or a window that is closed by now, has left behind. */
@@ -109,16 +115,35 @@ export class Outbox {
     if (item?.state === "refused") this.#deliver(item);
   }
 
-  /** Forget something: it was seen to. @param {string} key */
-  drop(key) {
+  /**
+   * Have something back, and neither send nor keep it any more; null: it is being sent just now, or has arrived.
+   * @param {string} key
+   * @returns {{fields: Fields, sent: Sent | null} | null}
+   */
+  takeBack(key) {
+    const item = this.#items.get(key);
+    if (!item || item.state === "sending" || item.state === "sent") return null;
+    const { fields, body, tried, earlier } = item.parcel;
+    const bodies = tried ? [...earlier, body] : earlier;
     this.#items.delete(key);
     this.#means.storage.removeItem(this.#prefix + key);
+    this.#waits.get(key)?.();
+    return { fields, sent: bodies.length > 0 ? { key, bodies } : null };
   }
 
   /** Send nothing more; what is unsent stays for the next page. */
   close() {
     this.#closed.abort();
     this.#waits.forEach((proceed) => proceed());
+  }
+
+  /** @param {Parcel} parcel */
+  #keep(parcel) {
+    try {
+      this.#means.storage.setItem(this.#prefix + parcel.key, JSON.stringify(parcel));
+    } catch {
+      // What can't be kept is sent all the same, and the page warns before it is left.
+    }
   }
 
   /**
@@ -163,12 +188,16 @@ export class Outbox {
    * @param {() => void} [passOn] lets the next one go
    */
   async #deliver(item, passOn = () => {}) {
-    const { send, onChange, storage } = this.#means;
+    const { send, onChange, storage, isOnline } = this.#means;
     const { parcel } = item;
     const backoff = new Backoff();
-    while (!this.#closed.signal.aborted && this.#items.has(parcel.key)) {
+    // Taken back and handed over once more, it is another item under the same key.
+    while (!this.#closed.signal.aborted && this.#items.get(parcel.key) === item) {
       item.state = "sending";
       onChange(item);
+      const { tried } = parcel;
+      // Without a network nothing leaves the device.
+      if (isOnline()) this.#doubt(parcel, true);
       try {
         const { body } = await send(parcel);
         storage.removeItem(this.#prefix + parcel.key);
@@ -180,11 +209,23 @@ export class Outbox {
         item.state = isLast(error) ? "refused" : "waiting";
         // What fails by itself, on a server that is there, does not hold up the others.
         if (isOwnFault(error)) passOn();
+        // A server that says no has not taken it; what became of an earlier attempt it does not say.
+        if (isRefusal(error)) this.#doubt(parcel, tried);
       }
       onChange(item);
       if (item.state === "refused") return;
       await this.#wait(parcel.key, backoff.next());
     }
+  }
+
+  /**
+   * @param {Parcel} parcel
+   * @param {boolean} tried
+   */
+  #doubt(parcel, tried) {
+    if (parcel.tried === tried) return;
+    parcel.tried = tried;
+    this.#keep(parcel);
   }
 
   /**
@@ -214,6 +255,19 @@ function isOwnFault({ status = 0 }) {
  * Whether an error is the server's last word, so that the same again would come to the same.
  * @param {any} error
  */
-export function isLast({ status = 0 }) {
-  return status >= 400 && status < 500 && !PASSING.includes(status);
+export function isLast(error) {
+  return isRefusal(error) && !PASSING.includes(error.status);
+}
+
+/** @param {any} error */
+function isRefusal({ status = 0 }) {
+  return status >= 400 && status < 500;
+}
+
+/**
+ * Whether something was refused because its key came with another body before: one of its earlier ones has arrived.
+ * @param {any} error
+ */
+export function hasArrivedBefore({ status = 0, errors = [] }) {
+  return status === 422 && errors.some((/** @type {{field: string}} */ { field }) => field === "Idempotency-Key");
 }

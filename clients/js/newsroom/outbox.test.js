@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { FakeLocks, FakeStorage } from "./fakes.test.js";
-import { isLast, Outbox } from "./outbox.js";
+import { hasArrivedBefore, isLast, Outbox } from "./outbox.js";
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 const given = { path: "/blogs/moon/entries", body: { body: "Words" }, fields: { body: "Words" } };
@@ -11,6 +11,7 @@ class World {
   storage = new FakeStorage();
   locks = new FakeLocks();
   asked = [];
+  isOnline = true;
   #questions = [];
 
   open() {
@@ -21,6 +22,7 @@ class World {
       storage: this.storage,
       locks: this.locks,
       page,
+      isOnline: () => this.isOnline,
       after: (seconds, run) => {
         const timer = { seconds, run };
         timers.push(timer);
@@ -146,8 +148,88 @@ test("what is refused stays, until somebody has seen to it", async () => {
   await settled();
   assert.equal(world.asked.length, 2);
   await world.fail(403);
-  outbox.drop(key);
+  outbox.takeBack(key);
   assert.deepEqual([outbox.items, Object.keys(world.storage)], [[], []]);
+});
+
+test("what waits is had back, sent no more and kept no more; what is being sent is not had back", async () => {
+  const world = new World();
+  const { outbox, states, timers } = world.open();
+  const keys = [outbox.put(given), outbox.put(given), outbox.put(given)];
+  assert.equal(outbox.takeBack(keys[0]), null, "it is being sent");
+  assert.deepEqual(outbox.takeBack(keys[1]), { fields: given.fields, sent: null }, "it was never sent");
+  await world.fail();
+  assert.equal(states.at(-1), "waiting");
+  assert.ok(outbox.takeBack(keys[0]));
+  await settled();
+  assert.deepEqual([timers.length, world.asked.at(-1).key], [0, keys[2]], "nobody waits for it");
+  await world.answer({ id: "e3" });
+  assert.equal(outbox.takeBack(keys[2]), null, "it has arrived");
+  assert.equal(outbox.takeBack("unknown"), null);
+  assert.deepEqual(Object.keys(world.storage), []);
+});
+
+test("what may have arrived goes under its key again, whatever it has become", async () => {
+  const world = new World();
+  const before = world.open();
+  const key = before.outbox.put(given);
+  await world.fail();
+  before.outbox.close();
+  await settled();
+  // That nobody knows is known after a reload, too.
+  const { outbox } = world.open();
+  outbox.resume();
+  await settled();
+  await world.fail(503);
+  const { sent } = outbox.takeBack(key);
+  assert.deepEqual(sent, { key, bodies: [given.body] });
+  await settled();
+  assert.equal(outbox.put({ ...given, body: { body: "Other" } }, sent), key);
+  await settled();
+  assert.deepEqual(world.asked.at(-1), { key, body: { body: "Other" } });
+  await world.fail();
+  assert.deepEqual(outbox.takeBack(key).sent.bodies, [given.body, { body: "Other" }]);
+});
+
+test("what certainly has not arrived gets another key", async () => {
+  const world = new World();
+  const { outbox } = world.open();
+  const refused = outbox.put(given);
+  await world.fail(422);
+  assert.equal(outbox.takeBack(refused).sent, null);
+  world.isOnline = false;
+  const offline = outbox.put(given);
+  await world.fail();
+  assert.equal(outbox.takeBack(offline).sent, null);
+  // A refusal says nothing of an attempt before it.
+  world.isOnline = true;
+  const both = outbox.put(given);
+  await settled();
+  await world.fail(500);
+  outbox.again(both);
+  await settled();
+  await world.fail(403);
+  assert.deepEqual(outbox.takeBack(both).sent, { key: both, bodies: [given.body] });
+});
+
+test("one that is had back from the middle and handed over once more is sent once", async () => {
+  const world = new World();
+  const { outbox } = world.open();
+  const [first, second] = [outbox.put(given), outbox.put(given)];
+  await world.fail();
+  outbox.again(first);
+  await settled();
+  outbox.takeBack(second);
+  outbox.put(given, { key: second, bodies: [] });
+  await world.answer({ id: "e1" });
+  await world.answer({ id: "e2" });
+  assert.deepEqual(world.asked.map(({ key }) => key), [first, first, second]);
+});
+
+test("which errors tell that something else came under the key", () => {
+  assert.ok(hasArrivedBefore({ status: 422, errors: [{ field: "Idempotency-Key", message: "was used" }] }));
+  assert.ok(!hasArrivedBefore({ status: 422, errors: [{ field: "body", message: "is missing" }] }));
+  assert.ok(!hasArrivedBefore(new Error()));
 });
 
 test("which errors are the last word", () => {

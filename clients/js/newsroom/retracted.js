@@ -2,7 +2,7 @@
 import { added, element, write } from "../dom.js";
 import { attempt } from "./actions.js";
 import { inWords } from "./form.js";
-import { buttonsOf } from "./outgoing.js";
+import { buttonsOf } from "./offers.js";
 import { summary } from "./unpublished.js";
 
 /** @typedef {import("../wire").Entry} Entry */
@@ -18,7 +18,7 @@ export class Retracted {
    * @param {import("./api").Api} given.api
    * @param {() => import("../wire").Blog} given.blog
    * @param {HTMLElement} given.list
-   * @param {(entry: Entry) => import("./outgoing").Offer[]} given.actsFor
+   * @param {(entry: Entry) => import("./offers").Offer[]} given.actsFor
    */
   constructor(given) {
     this.#given = given;

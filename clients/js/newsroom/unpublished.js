@@ -10,7 +10,7 @@ import { added, element, write } from "../dom.js";
 import { html, lines } from "../html.js";
 import { datedLabel } from "../times.js";
 import { firstWords } from "./manuscript.js";
-import { buttonsOf } from "./outgoing.js";
+import { buttonsOf } from "./offers.js";
 
 /** @type {Shelf[]} */
 export const SHELVES = ["draft", "submitted", "scheduled"];
@@ -38,7 +38,7 @@ export class Unpublished {
    * @param {() => import("../wire").Blog} given.blog
    * @param {string} given.owner the blog and the person
    * @param {Record<Shelf, HTMLElement>} given.lists
-   * @param {(entry: Written) => {label: string, run: () => unknown}[]} given.actsFor
+   * @param {(entry: Written) => import("./offers").Offer[]} given.actsFor
    * @param {(counts: Record<Shelf, {all: number, unread: number}>) => void} given.onCount
    * @param {() => void} given.onDraw
    */

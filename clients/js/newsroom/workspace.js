@@ -183,7 +183,7 @@ class Workspace {
   /**
    * What can be done with something that is not published.
    * @param {Written} entry
-   * @returns {import("./outgoing").Offer[]}
+   * @returns {import("./offers").Offer[]}
    */
   #actsFor(entry) {
     const isEditor = this.#me.role !== "writer";
@@ -212,7 +212,7 @@ class Workspace {
 
   /**
    * @param {import("../wire").Entry} entry
-   * @returns {import("./outgoing").Offer[]}
+   * @returns {import("./offers").Offer[]}
    */
   #actsForRetracted({ id, published_at }) {
     const restore = { label: "Restore", run: () => attempt(() => restoreEntry(this.#doing, id)) };

@@ -9,10 +9,10 @@
 import { write } from "../dom.js";
 import { Composer } from "./composer.js";
 import { actsOf } from "./editing.js";
+import { Leftovers } from "./leftovers.js";
 import { blank, hasWords, newEntry } from "./manuscript.js";
 import { say } from "./notice.js";
-import { Outbox } from "./outbox.js";
-import { Outgoing, showKept } from "./outgoing.js";
+import { Outgoing } from "./outgoing.js";
 import { pinWords } from "./pins.js";
 
 /**
@@ -34,20 +34,28 @@ import { pinWords } from "./pins.js";
 export class Writing {
   #around;
   #composer;
-  #outbox;
   #outgoing;
+  #leftovers;
   #isHere = true;
   /** @type {Draft | null} until it is opened */
   #draft = null;
 
   /** @param {Surrounding} around */
   constructor(around) {
-    const { api, blog, owner, isEditor } = around;
+    const { api, blog, isEditor } = around;
     this.#around = around;
-    this.#outgoing = new Outgoing(this.#one(".outbox"), (item) => this.#offersFor(item));
-    this.#outbox = new Outbox(owner, {
-      send: ({ path, body, key }) => api.send("POST", path, body, { key }),
-      onChange: (item) => this.#follow(item),
+    this.#outgoing = new Outgoing({
+      ...around,
+      place: this.#one(".outbox"),
+      onArrived: (entry, fields) => this.#arrived(entry, fields),
+      onRefused: (key, problem) => this.#refused(key, problem),
+      onOpen: (key) => this.#openAgain(key),
+    });
+    this.#leftovers = new Leftovers({
+      place: this.#one(".left"),
+      drafts: around.drafts,
+      onContinue: (draft) => this.#continue(draft),
+      onShow: () => this.#nameHandle(),
     });
     this.#composer = new Composer({
       api,
@@ -68,19 +76,19 @@ export class Writing {
     this.#draft = await this.#around.drafts.open(null);
     if (this.#draft.fields) this.#composer.fields = this.#draft.fields;
     this.#one(".new-entry").append(this.#composer.element);
-    this.#outbox.resume();
-    await this.#showLeft();
+    this.#outgoing.resume();
+    await this.#leftovers.show();
   }
 
   close() {
     this.#isHere = false;
-    this.#outbox.close();
+    this.#outgoing.close();
     this.#draft?.release();
   }
 
   /** Whether something is here only. */
   get isUnsaved() {
-    return hasWords(this.#composer.fields) || this.isUploading || this.isSending;
+    return this.#hasOwn || this.isSending;
   }
 
   get isUploading() {
@@ -89,7 +97,7 @@ export class Writing {
 
   /** Whether the server lacks something that was handed over. */
   get isSending() {
-    return this.#outbox.unsent.length > 0;
+    return this.#outgoing.isUnsent;
   }
 
   /** The byline that was chosen here the last time. */
@@ -120,104 +128,85 @@ export class Writing {
       // Then it is not remembered.
     }
     const blog = this.#around.blog();
-    this.#outbox.put({ path: `/blogs/${blog.slug}/entries`, body: newEntry(fields, blog, status), fields });
+    const given = { path: `/blogs/${blog.slug}/entries`, body: newEntry(fields, blog, status), fields };
+    this.#outgoing.put(given, this.#draft?.sent);
     this.#draft?.clear();
+    if (this.#draft) this.#draft.sent = null;
     this.#composer.fields = blank(fields.author);
     this.#composer.tell("");
     this.#composer.focus();
     this.#around.onSent();
   }
 
-  /** @param {import("./outbox").Item} item */
-  #follow(item) {
-    const { parcel, state, entry, problem } = item;
-    const { pin } = parcel.fields;
-    if (state === "sent" && entry) this.#around.pins.keep(entry, pin);
+  /**
+   * @param {Written} entry
+   * @param {Fields} fields
+   */
+  #arrived(entry, { pin }) {
+    const { pins, onAcknowledged } = this.#around;
+    pins.keep(entry, pin);
     if (!this.#isHere) return;
-    if (state === "sent" && entry) {
-      if (pin && pinWords(entry.status)) say(pinWords(entry.status));
-      this.#around.onAcknowledged(entry);
-      write(this.#one(".news"), entry.status === "published" ? "Published" : "Saved");
-    }
-    // What is wrong with it is shown where it was written, unless something else is being written there by now.
-    if (state === "refused" && !hasWords(this.#composer.fields)) {
-      this.#take(parcel.fields);
-      this.#outbox.drop(parcel.key);
-      this.#outgoing.hide(parcel.key);
-      return this.#composer.complain(problem);
-    }
-    this.#outgoing.show(item);
+    if (pin && pinWords(entry.status)) say(pinWords(entry.status));
+    onAcknowledged(entry);
+    write(this.#one(".news"), entry.status === "published" ? "Published" : "Saved");
   }
 
-  /** @param {import("./outbox").Item} item */
-  #offersFor({ parcel, state, entry }) {
-    const { key, fields } = parcel;
-    if (state === "sent") {
-      return entry?.status === "published" ? [{ label: "Show", run: () => this.#around.onShow(entry.id) }] : [];
-    }
-    const again = { label: "Try now", run: () => this.#outbox.again(key) };
-    if (state !== "refused") return state === "waiting" ? [again] : [];
-    const drop = () => {
-      this.#outbox.drop(key);
-      this.#outgoing.hide(key);
-    };
-    const open = async () => {
-      await this.#putAside();
-      this.#take(fields);
-      drop();
-    };
-    return [{ label: "Open", run: open }, again, { label: "Discard", run: drop }];
+  /**
+   * What is wrong with it is shown where it was written, unless something else is being written there by now.
+   * @param {string} key
+   * @param {unknown} problem
+   */
+  #refused(key, problem) {
+    if (this.#hasOwn) return false;
+    this.#openAgain(key).then(() => this.#composer.complain(problem));
+    return true;
   }
 
-  /** Write on at something. @param {Fields} fields */
-  #take(fields) {
+  /** What waits, or was refused, is written on. @param {string} key */
+  async #openAgain(key) {
+    if (!this.#mayPutAside()) return;
+    const draft = await this.#around.drafts.start(null);
+    const back = this.#outgoing.takeBack(key);
+    if (!back) return draft.release();
+    draft.sent = back.sent;
+    await this.#goOn(draft, back.fields);
+    if (back.sent) say("No answer came when this was sent. Should it have arrived, it is not published twice: what you change becomes an edit of it.");
+  }
+
+  /** What was left here is written on. @param {Draft} taken */
+  async #continue(taken) {
+    if (taken.entry) await this.#around.onEdit(taken.entry, taken);
+    else if (taken.fields && this.#mayPutAside()) await this.#goOn(taken, taken.fields);
+    else await taken.release();
+  }
+
+  /** Whether something of its own is in the sheet. */
+  get #hasOwn() {
+    return hasWords(this.#composer.fields) || this.isUploading;
+  }
+
+  /** Whether what is being written can make room for something else, and stay on this device; if not, why is said. */
+  #mayPutAside() {
+    if (this.isUploading) say("A picture in the sheet is not uploaded yet. Publish what is there first, or remove the picture.");
+    else if (!this.#hasOwn || this.#draft?.keep(this.#composer.fields)) return true;
+    else say("This browser keeps nothing. Publish what is in the sheet first.");
+    return false;
+  }
+
+  /**
+   * Write on at something; what was being written makes room, and stays on this device.
+   * @param {Draft} draft
+   * @param {Fields} fields
+   */
+  async #goOn(draft, fields) {
+    const before = this.#draft;
+    this.#draft = draft;
+    draft.keep(fields);
     this.#composer.fields = fields;
-    this.#draft?.keep(fields);
     this.#openSheet(true);
     this.#composer.focus();
-  }
-
-  /** What is being written makes room for something else, and stays on this device. */
-  async #putAside() {
-    if (!hasWords(this.#composer.fields)) return;
-    this.#draft?.release();
-    // A lock is given back in a moment of its own; until then a new draft is not the old one.
-    this.#draft = await this.#around.drafts.start(null);
-    await this.#showLeft();
-  }
-
-  /** Texts that were left here: by another window, or by a browser that crashed. */
-  async #showLeft() {
-    const left = await this.#around.drafts.waiting();
-    showKept(this.#one(".left"), left, (kept) => [
-      {
-        label: "Continue",
-        run: async () => {
-          const taken = await this.#around.drafts.take(kept);
-          if (taken?.entry) await this.#around.onEdit(taken.entry, taken);
-          else if (taken?.fields) {
-            await this.#putAside();
-            this.#draft?.release();
-            this.#draft = taken;
-            this.#take(taken.fields);
-          }
-          await this.#showLeft();
-        },
-      },
-      {
-        label: "Discard",
-        run: async () => {
-          this.#around.drafts.remove(kept.id);
-          await this.#showLeft();
-          const back = () => {
-            this.#around.drafts.write(kept);
-            this.#showLeft();
-          };
-          say("Discarded", { undo: back });
-        },
-      },
-    ]);
-    this.#nameHandle();
+    await before?.release();
+    await this.#leftovers.show();
   }
 
   /** On a phone the composer is a sheet over the stream. @param {boolean} open */
@@ -232,7 +221,7 @@ export class Writing {
   #nameHandle() {
     const handle = this.#one(".sheet-handle");
     const isOpen = handle.getAttribute("aria-expanded") === "true";
-    const hasMore = hasWords(this.#composer.fields) || this.#one(".left").children.length > 0;
+    const hasMore = hasWords(this.#composer.fields) || !this.#leftovers.isEmpty;
     write(handle, isOpen ? "Close" : hasMore ? "Go on writing" : "Write");
   }
 
