@@ -304,6 +304,31 @@ async def test_pins_and_the_end_of_a_blog_show(server: Liveserver, open_page: Op
     await expect(page.locator(".state")).to_have_text("Ended")
 
 
+async def test_an_ended_blog_says_so_beside_the_sheet_and_is_reopened_there(
+    server: Liveserver, open_page: OpenPage
+) -> None:
+    editor = Editor(server)
+    editor.change(status="ended", ended_at="2026-01-02T03:04:05Z")
+    reader = await follow(open_page, editor)
+    writer, page = await sit_down(open_page, editor, "writer"), await sit_down(open_page, editor)
+    word = page.locator("#new-entry").get_by_role("note")
+    await expect(word).to_contain_text("This blog has ended. What is published still appears")
+    await expect(writer.get_by_role("note")).to_be_visible()
+    await expect(writer.get_by_role("button", name="Reopen")).to_have_count(0)
+    await publish(page, "Words.", "One more thing")
+    await expect(titles(reader)).to_have_text(["One more thing"])
+    await expect(reader.locator("[data-state]").first).to_have_text("Ended")
+    await act(word, "Reopen")
+    await expect(body(page)).to_be_focused()
+    for each in (page, writer):
+        await expect(each.get_by_role("note")).to_have_count(0)
+        await expect(each.locator(".state")).to_have_text("Live")
+    await act(page.locator("#notice"), "Undo")
+    await expect(word).to_be_visible()
+    with server.client() as client:
+        assert client.get(editor.api).json()["blog"]["ended_at"] == "2026-01-02T03:04:05.000Z"
+
+
 async def test_an_open_workspace_says_that_its_blog_was_deleted(server: Liveserver, open_page: OpenPage) -> None:
     editor = Editor(server)
     page, ended = await sit_down(open_page, editor), await sit_down(open_page, editor)

@@ -12,6 +12,7 @@ import { attempt, offerActions, restoreEntry, retractEntry } from "./actions.js"
 import { Desk } from "./desk.js";
 import { Drafts } from "./drafts.js";
 import { Editing } from "./editing.js";
+import { Ended } from "./ended.js";
 import { changesOf, fieldsOf } from "./manuscript.js";
 import { say } from "./notice.js";
 import { Pins } from "./pins.js";
@@ -48,6 +49,7 @@ class Workspace {
   #stream;
   #writing;
   #editing;
+  #ended;
   #unpublished;
   #retracted;
   #desk;
@@ -104,6 +106,13 @@ class Workspace {
       onAcknowledged: (entry) => this.#unpublished.made(entry),
       onShow: (id) => this.#stream.goTo(id),
       onEdit: (id, draft) => this.#editing.open(id, draft),
+    });
+    this.#ended = new Ended({
+      place: this.#one(".new-entry"),
+      api,
+      blog: () => this.#blog,
+      mayReopen: isEditor,
+      onReopened: () => this.#writing.focus(),
     });
     this.#unpublished = new Unpublished({
       api,
@@ -281,6 +290,7 @@ class Workspace {
     this.#connected = connected;
     // An end of the blog is told as news of it; the way to it ends for good with the blog itself.
     if (connected === "ended") this.#becomeDeleted();
+    this.#ended.show(this.#blog.status === "ended" && !this.#isDeleted);
     if (this.#isDeleted) return;
     const state = this.#blog.status === "ended" ? "ended" : connected;
     const badge = this.#one(".state");
@@ -293,6 +303,7 @@ class Workspace {
   #becomeDeleted() {
     if (this.#isDeleted) return;
     this.#isDeleted = true;
+    this.#ended.show(false);
     const badge = this.#one(".state");
     badge.dataset.state = "ended";
     write(badge, "This blog was deleted");

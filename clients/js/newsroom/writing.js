@@ -80,6 +80,10 @@ export class Writing {
     await this.#leftovers.show();
   }
 
+  focus() {
+    this.#composer.focus();
+  }
+
   close() {
     this.#isHere = false;
     this.#outgoing.close();
