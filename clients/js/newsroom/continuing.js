@@ -5,7 +5,8 @@ import { openDialog } from "./dialog.js";
 import { all, field, tick, valuesOf } from "./form.js";
 import { slugMore } from "./newblog.js";
 import { say } from "./notice.js";
-import { nextName, slugOf } from "./slug.js";
+import { nextName } from "./nextname.js";
+import { slugOf } from "./slug.js";
 
 const DAY = 86_400_000;
 
@@ -25,13 +26,12 @@ const FORMS = [
  */
 export function continueTomorrow(blog, { api, navigate }) {
   const key = crypto.randomUUID();
-  const days = daysAround(blog);
-  const slugs = days.map(({ today, tomorrow }) => ({ today: slugOf(today), tomorrow: slugOf(tomorrow) }));
+  const names = namesAfter(blog);
   openDialog({
     title: "Continue tomorrow",
     body: all([
-      field({ name: "title", label: "Title", value: nextName(blog.title, days, ", "), required: true, more: { maxlength: 300, autocomplete: "off" } }),
-      field({ name: "slug", label: "Slug", value: nextName(blog.slug, slugs, "-"), required: true, hint: "Its name in every address, for good.", more: slugMore() }),
+      field({ name: "title", label: "Title", value: names.title, required: true, more: { maxlength: 300, autocomplete: "off" } }),
+      field({ name: "slug", label: "Slug", value: names.slug, required: true, hint: "Its name in every address, for good.", more: slugMore() }),
       field({ name: "series.name", label: "Story", value: blog.series.name, hint: "What the days have in common; readers see it above the title.", more: { maxlength: 100 } }),
       tick({ name: "end", label: "End this blog now", checked: true }),
       html`<p class="hint">Zone, language, standfirst and order are those of this one.</p>`,
@@ -50,6 +50,22 @@ export function continueTomorrow(blog, { api, navigate }) {
       say(`${title} is live, and linked.`);
     },
   });
+}
+
+/**
+ * What the next day's blog is called. Its slug follows its title if that of this one does.
+ * @param {Blog} blog
+ */
+function namesAfter(blog) {
+  const days = daysAround(blog);
+  const given = { language: blog.language, continues: blog.series.previous !== null };
+  const title = nextName(blog.title, { ...given, days, between: ", " });
+  const following = slugOf(title);
+  if (blog.slug === slugOf(blog.title) && following !== blog.slug) return { title, slug: following };
+  const slugs = days.map(({ today, tomorrow }) => ({ today: slugOf(today), tomorrow: slugOf(tomorrow) }));
+  // Of a day in another script, nothing or a bare number is left.
+  const written = slugs.filter(({ today }) => /[a-z]{3}|^\d{4}-/.test(today));
+  return { title, slug: nextName(blog.slug, { ...given, days: written, between: "-" }) };
 }
 
 /**
