@@ -66,6 +66,19 @@ def entry(page: Page, title: str) -> Locator:
     return page.locator(".feed article", has=page.get_by_role("heading", name=title, exact=True))
 
 
+def editing(page: Page, title: str) -> Locator:
+    """Where an entry is edited that had this headline when it was opened."""
+    return page.get_by_role("form", name=f"Edit: {title}")
+
+
+async def edit(page: Page, title: str, text: str) -> Locator:
+    """Open an entry of the stream, and write another text; answers where."""
+    await act(entry(page, title), "Edit")
+    form = editing(page, title)
+    await form.get_by_label("Text").fill(text)
+    return form
+
+
 def listed(page: Page, title: str) -> Locator:
     """An entry that is not published, by its headline."""
     return page.locator(".shelf > li:visible", has=page.get_by_role("heading", name=title, exact=True))

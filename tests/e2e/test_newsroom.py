@@ -11,6 +11,8 @@ from tests.e2e.editor import EVENING, HIDE, MORNING, Editor, expect_no_reload, f
 from tests.e2e.newsroom import (
     act,
     body,
+    edit,
+    editing,
     entry,
     listed,
     name_of,
@@ -149,11 +151,11 @@ async def test_two_edit_the_same_entry(server: Liveserver, open_page: OpenPage, 
     for page in (ann, ben):
         await act(entry(page, "Landed"), "Edit")
     await expect(entry(ann, "Landed").locator(".others")).to_have_text(f"{await name_of(ben)} is editing")
-    form = ann.get_by_role("form", name="Edit: Landed")
+    form = editing(ann, "Landed")
     await form.get_by_label("Text").fill("One two four.")
-    await ben.get_by_role("form", name="Edit: Landed").get_by_label("Text").fill("One 2 three.")
-    await ben.get_by_role("form", name="Edit: Landed").get_by_label("Headline").fill("Landed!")
-    await act(ben.get_by_role("form", name="Edit: Landed"), "Save")
+    await editing(ben, "Landed").get_by_label("Text").fill("One 2 three.")
+    await editing(ben, "Landed").get_by_label("Headline").fill("Landed!")
+    await act(editing(ben, "Landed"), "Save")
     await expect(titles(reader)).to_have_text(["Landed!"])
     await form.get_by_label("Text").press("Control+Enter")
     dialog = ann.get_by_role("dialog")
@@ -177,9 +179,7 @@ async def test_ones_own_words_can_be_had_again_after_theirs_were_taken(server: L
     editor = Editor(server)
     landed = editor.publish("Landed", "Before.")
     page = await sit_down(open_page, editor)
-    await act(entry(page, "Landed"), "Edit")
-    form = page.get_by_role("form", name="Edit: Landed")
-    await form.get_by_label("Text").fill("A long thought.")
+    form = await edit(page, "Landed", "A long thought.")
     editor.edit(landed, body="Theirs.")
     await expect(entry(page, "Landed").locator(".story")).to_have_text("Theirs.")
     await act(form, "Save")
@@ -201,7 +201,7 @@ async def test_an_edit_corrects_and_its_versions_can_be_had_again(server: Livese
     reader = await follow(open_page, editor)
     page = await sit_down(open_page, editor)
     await act(entry(page, "Landed"), "Edit")
-    form = page.get_by_role("form", name="Edit: Landed")
+    form = editing(page, "Landed")
     await expect(form.get_by_label("Text")).to_be_focused()
     await form.get_by_label("Text").fill("On the Moon.")
     await form.get_by_label("Correction note").fill("It was the Moon.")
@@ -254,9 +254,7 @@ async def test_an_edit_outlives_the_retraction_of_its_entry(server: Liveserver, 
     editor = Editor(server)
     landed = editor.publish("Landed")
     page = await sit_down(open_page, editor)
-    await act(entry(page, "Landed"), "Edit")
-    form = page.get_by_role("form", name="Edit: Landed")
-    await form.get_by_label("Text").fill("A long thought.")
+    form = await edit(page, "Landed", "A long thought.")
     editor.retract(landed)
     await expect(entry(page, "Landed")).to_have_count(0)
     await expect(form.get_by_label("Text")).to_have_value("A long thought.")
@@ -272,9 +270,7 @@ async def test_what_was_retracted_while_it_was_edited_is_restored_first(
     editor = Editor(server)
     landed = editor.publish("Landed")
     page = await sit_down(open_page, editor)
-    await act(entry(page, "Landed"), "Edit")
-    form = page.get_by_role("form", name="Edit: Landed")
-    await form.get_by_label("Text").fill("A long thought.")
+    form = await edit(page, "Landed", "A long thought.")
     editor.retract(landed)
     await expect(entry(page, "Landed")).to_have_count(0)
     await act(form, "Save")
@@ -363,7 +359,7 @@ async def test_a_draft_that_is_to_be_pinned_is_pinned_when_it_is_published(
             await page.reload()
             await drafts.click()
             await act(listed(page, title), "Open")
-            form = page.get_by_role("form", name=f"Edit: {title}")
+            form = editing(page, title)
             await expect(form.get_by_role("button", name="Pin on top")).to_have_attribute("aria-pressed", "true")
             # It is as it was left: nothing asks, and nothing counts as changed.
             await form.get_by_label("Text").press("Escape")
@@ -384,7 +380,7 @@ async def test_a_pin_that_nobody_else_would_know_of_is_spoken_of(server: Liveser
     await expect(page.locator("#notice")).to_contain_text("tell whoever publishes it")
     await page.get_by_role("tab", name="Submitted").click()
     await act(listed(page, "For somebody else"), "Open")
-    form = page.get_by_role("form", name="Edit: For somebody else")
+    form = editing(page, "For somebody else")
     await form.get_by_text("Byline, date, schedule").click()
     await form.get_by_label("Publish at").fill("2090-01-01T12:00")
     await act(form, "Schedule")
@@ -405,7 +401,7 @@ async def test_a_writer_submits_and_an_editor_publishes(server: Liveserver, open
     await expect(writer.get_by_role("tab", name="Drafts")).to_have_text("Drafts 1")
     await writer.get_by_role("tab", name="Drafts").click()
     await act(listed(writer, "From the field"), "Open")
-    form = writer.get_by_role("form", name="Edit: From the field")
+    form = editing(writer, "From the field")
     await form.get_by_label("Text").fill("Better words.")
     await form.get_by_label("Text").press("Control+Enter")
     await expect(boss.get_by_role("tab", name="Submitted")).to_have_text("Submitted 1 new")

@@ -11,6 +11,8 @@ from tests.e2e.newsroom import (
     TELL_WHETHER_LEAVING_WARNS,
     act,
     body,
+    edit,
+    editing,
     entry,
     name_of,
     publish,
@@ -25,6 +27,9 @@ from tests.web.person import PASSWORD, make_person
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
 LOSES_ANSWERS = "**/api/v1/blogs/*/entries**"
+
+# What waits to be sent again does so for half a minute: nothing of it is on its way when somebody clicks.
+WAIT_LONG = "Math.random = () => 60"
 
 
 def end_sessions(server: Liveserver, name: str) -> None:
@@ -83,9 +88,7 @@ async def test_an_edit_whose_answer_was_lost_is_no_conflict(server: Liveserver, 
     editor = Editor(server)
     editor.publish("Landed", "Before.")
     page = await sit_down(open_page, editor)
-    await act(entry(page, "Landed"), "Edit")
-    form = page.get_by_role("form", name="Edit: Landed")
-    await form.get_by_label("Text").fill("After.")
+    form = await edit(page, "Landed", "After.")
     await lose_the_next_answer(page, "PATCH")
     await act(form, "Save")
     await expect(form).to_have_count(0)
@@ -118,9 +121,7 @@ async def test_an_edit_on_its_way_asks_before_its_view_is_left_and_is_found_agai
     editor = Editor(server)
     editor.publish("Landed", "Before.")
     page = await sit_down(open_page, editor)
-    await act(entry(page, "Landed"), "Edit")
-    form = page.get_by_role("form", name="Edit: Landed")
-    await form.get_by_label("Text").fill("After.")
+    form = await edit(page, "Landed", "After.")
     await page.context.set_offline(True)
     await act(form, "Save")
     await expect(form).to_contain_text("Not saved yet")
@@ -147,6 +148,7 @@ async def test_an_edit_on_its_way_asks_before_its_view_is_left_and_is_found_agai
 async def test_what_waits_is_opened_again_or_discarded(server: Liveserver, open_page: OpenPage) -> None:
     editor = Editor(server)
     page = await sit_down(open_page, editor)
+    await page.evaluate(WAIT_LONG)
     await page.context.set_offline(True)
     for text in ("One.", "Two.", "Three."):
         await publish(page, text)
@@ -182,6 +184,7 @@ async def test_what_may_have_arrived_is_opened_again_and_published_once(
 ) -> None:
     editor = Editor(server)
     page = await sit_down(open_page, editor)
+    await page.evaluate(WAIT_LONG)
 
     async def answer_nothing(route: Route) -> None:
         if route.request.method != "POST":
@@ -207,7 +210,7 @@ async def test_what_may_have_arrived_is_opened_again_and_published_once(
     await page.unroute_all()
     await body(page).press("Control+Enter")
     if arrived:
-        form = page.get_by_role("form", name="Edit: Landed")
+        form = editing(page, "Landed")
         await expect(form.get_by_label("Text")).to_have_value("A mistake.")
         await expect(page.locator("#notice")).to_contain_text("It had arrived before you opened it again.")
         await expect(rows).to_have_count(0)
@@ -236,14 +239,13 @@ async def test_what_is_typed_is_there_after_a_reload(server: Liveserver, open_pa
     page = await sit_down(open_page, editor)
     await write(page, "Half a sent")
     assert await page.evaluate(TELL_WHETHER_LEAVING_WARNS)
-    await act(entry(page, "Landed"), "Edit")
-    await page.get_by_role("form", name="Edit: Landed").get_by_label("Text").fill("Half an edit")
+    await edit(page, "Landed", "Half an edit")
     await page.reload()
     await expect(body(page)).to_have_value("Half a sent")
     left = page.get_by_role("list", name="Kept on this device")
     await expect(left).to_contain_text("An edit that was not saved")
     await act(left, "Continue")
-    await expect(page.get_by_role("form", name="Edit: Landed").get_by_label("Text")).to_have_value("Half an edit")
+    await expect(editing(page, "Landed").get_by_label("Text")).to_have_value("Half an edit")
     await publish(page, "Half a sentence.")
     await expect(body(page)).to_have_value("")
     await page.reload()
@@ -291,9 +293,7 @@ async def test_what_one_has_written_is_not_sent_when_somebody_else_signs_in(
     editor.publish("Landed", "Before.")
     page = await sit_down(open_page, editor)
     ann, ben = await name_of(page), make_person(server, "editor")["name"]
-    await act(entry(page, "Landed"), "Edit")
-    form = page.get_by_role("form", name="Edit: Landed")
-    await form.get_by_label("Text").fill("Half an edit of the first one.")
+    form = await edit(page, "Landed", "Half an edit of the first one.")
     await write(page, "Words of the first one.")
     end_sessions(server, ann)
     await body(page).press("Control+Enter")
