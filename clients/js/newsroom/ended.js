@@ -17,13 +17,13 @@ export class Ended {
    * @param {HTMLElement} given.place
    * @param {import("./api").Api} given.api
    * @param {() => Blog} given.blog
-   * @param {boolean} given.mayReopen
+   * @param {boolean} given.isEditor
    * @param {() => void} given.onReopened
    */
-  constructor({ place, api, blog, mayReopen, onReopened }) {
+  constructor({ place, api, blog, isEditor, onReopened }) {
     this.#note = element(html`<div class="ended" role="note" hidden><p>This blog has ended. What is published still appears, on a page that tells its readers it is over.</p></div>`);
     place.prepend(this.#note);
-    if (!mayReopen) return;
+    if (!isEditor) return;
     const button = added("button", "quiet", "Reopen");
     button.type = "button";
     button.addEventListener("click", () =>

@@ -34,9 +34,7 @@
  */
 import { Backoff } from "../backoff.js";
 import { newWord } from "./drafts.js";
-
-/** The server is there and asks for patience, or fails for now; everything else of 4xx is its last word. */
-const PASSING = [408, 425, 429];
+import { isLast, isOwnFault, isRefusal } from "./failure.js";
 
 export class Outbox {
   #prefix;
@@ -244,30 +242,4 @@ export class Outbox {
       this.#waits.set(key, proceed);
     });
   }
-}
-
-/** @param {any} error */
-function isOwnFault({ status = 0 }) {
-  return status >= 500 && status !== 503;
-}
-
-/**
- * Whether an error is the server's last word, so that the same again would come to the same.
- * @param {any} error
- */
-export function isLast(error) {
-  return isRefusal(error) && !PASSING.includes(error.status);
-}
-
-/** @param {any} error */
-function isRefusal({ status = 0 }) {
-  return status >= 400 && status < 500;
-}
-
-/**
- * Whether something was refused because its key came with another body before: one of its earlier ones has arrived.
- * @param {any} error
- */
-export function hasArrivedBefore({ status = 0, errors = [] }) {
-  return status === 422 && errors.some((/** @type {{field: string}} */ { field }) => field === "Idempotency-Key");
 }

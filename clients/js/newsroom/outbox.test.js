@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { FakeLocks, FakeStorage } from "./fakes.test.js";
-import { hasArrivedBefore, isLast, Outbox } from "./outbox.js";
+import { Outbox } from "./outbox.js";
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 const given = { path: "/blogs/moon/entries", body: { body: "Words" }, fields: { body: "Words" } };
@@ -224,15 +224,4 @@ test("one that is had back from the middle and handed over once more is sent onc
   await world.answer({ id: "e1" });
   await world.answer({ id: "e2" });
   assert.deepEqual(world.asked.map(({ key }) => key), [first, first, second]);
-});
-
-test("which errors tell that something else came under the key", () => {
-  assert.ok(hasArrivedBefore({ status: 422, errors: [{ field: "Idempotency-Key", message: "was used" }] }));
-  assert.ok(!hasArrivedBefore({ status: 422, errors: [{ field: "body", message: "is missing" }] }));
-  assert.ok(!hasArrivedBefore(new Error()));
-});
-
-test("which errors are the last word", () => {
-  for (const status of [400, 401, 403, 404, 409, 412, 413, 422]) assert.ok(isLast({ status }), String(status));
-  for (const error of [{}, { status: 408 }, { status: 429 }, { status: 500 }, { status: 503 }]) assert.ok(!isLast(error));
 });

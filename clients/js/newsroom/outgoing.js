@@ -9,11 +9,12 @@
 import { added, element } from "../dom.js";
 import { html } from "../html.js";
 import { askWhether } from "./dialog.js";
+import { hasArrivedBefore } from "./failure.js";
 import { inWords } from "./form.js";
 import { fieldsOf, firstWords } from "./manuscript.js";
 import { say } from "./notice.js";
 import { buttonsOf } from "./offers.js";
-import { hasArrivedBefore, Outbox } from "./outbox.js";
+import { Outbox } from "./outbox.js";
 
 /** What has arrived is shown this much longer. */
 const ARRIVED_MILLISECONDS = 4000;

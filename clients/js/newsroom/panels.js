@@ -1,9 +1,9 @@
-/** The published entries, and what is not published yet: one of them in sight, chosen by tabs. */
+/** The panels of a workspace: what readers see, and each shelf of what they don't; one is in sight, chosen by tabs. */
 import { write } from "../dom.js";
 import { html, lines } from "../html.js";
 import { all } from "./form.js";
 
-export const VIEWS_OF_A_BLOG = /** @type {const} */ ([
+const PANELS = /** @type {const} */ ([
   ["live", "Live"],
   ["draft", "Drafts"],
   ["submitted", "Submitted"],
@@ -11,12 +11,11 @@ export const VIEWS_OF_A_BLOG = /** @type {const} */ ([
   ["retracted", "Retracted"],
 ]);
 
-/** @param {ReadonlyArray<readonly [name: string, label: string]>} views */
-export function shelfTabs(views) {
-  const tabs = views.map(([name, label]) =>
+export function panelsWithTabs() {
+  const tabs = PANELS.map(([name, label]) =>
     html`<button type="button" role="tab" id="tab-${name}" aria-controls="panel-${name}" data-view="${name}">${label}<span class="count"></span></button>`,
   );
-  const panels = views.map(([name, label], at) =>
+  const panels = PANELS.map(([name, label], at) =>
     lines(
       html`<div role="tabpanel" id="panel-${name}" aria-labelledby="tab-${name}"`,
       at === 0 ? html`>` : html` hidden>`,

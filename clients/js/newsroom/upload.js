@@ -5,7 +5,7 @@
  */
 import { SomebodyElse, Unreachable } from "./api.js";
 import { Backoff } from "../backoff.js";
-import { isLast } from "./outbox.js";
+import { isLast } from "./failure.js";
 import { refusalOf } from "./refusal.js";
 
 const UPLOAD_URL = "/api/v1/media";

@@ -3,29 +3,25 @@
  *
  * @typedef {import("./api").Api} Api
  * @typedef {import("./api").Me} Me
- * @typedef {import("./manuscript").Status} Status
  * @typedef {import("./manuscript").Written} Written
  */
-import { element, write } from "../dom.js";
+import { element } from "../dom.js";
 import { html, lines } from "../html.js";
-import { attempt, offerActions, restoreEntry, retractEntry } from "./actions.js";
+import { attempt, offerActions } from "./actions.js";
 import { Desk } from "./desk.js";
 import { Drafts } from "./drafts.js";
 import { Editing } from "./editing.js";
 import { Ended } from "./ended.js";
-import { changesOf, fieldsOf } from "./manuscript.js";
+import { Head, headOf } from "./head.js";
 import { say } from "./notice.js";
+import { panelsWithTabs } from "./panels.js";
 import { Pins } from "./pins.js";
 import { Presence, tellAt } from "./presence.js";
 import { Reach } from "./reach.js";
-import { Retracted } from "./retracted.js";
-import { chooseByTabs, countAt, shelfTabs, VIEWS_OF_A_BLOG } from "./shelves.js";
+import { Shelves } from "./shelves.js";
 import { Stream } from "./stream.js";
-import { SHELVES, Unpublished } from "./unpublished.js";
 import { showVersions } from "./versions.js";
 import { Writing } from "./writing.js";
-
-const STATE_WORDS = { live: "Live", reconnecting: "Reconnecting", ended: "Ended" };
 
 /**
  * Fill a root with the workspace of a blog. What this returns leaves it.
@@ -42,23 +38,18 @@ export async function openWorkspace(root, { api, me, slug, hold }) {
 
 class Workspace {
   #root;
-  #api;
-  #me;
-  #path;
   #blog;
+  #shared;
+  #head;
   #stream;
   #writing;
   #editing;
   #ended;
-  #unpublished;
-  #retracted;
+  #shelves;
   #desk;
   #presence;
-  #pins;
   #reach = new Reach();
   #closed = new AbortController();
-  /** @type {import("../connection").State} */
-  #connected = "reconnecting";
   #isHere = true;
   #isDeleted = false;
 
@@ -71,79 +62,47 @@ class Workspace {
   constructor(root, api, me, snapshot) {
     const { blog } = snapshot;
     const owner = `${blog.slug}/${encodeURIComponent(me.name)}`;
-    const isEditor = me.role !== "writer";
     this.#root = root;
-    this.#api = api;
-    this.#me = me;
     this.#blog = blog;
-    this.#path = `/blogs/${blog.slug}`;
     root.replaceChildren(element(workspaceOf(blog)));
-    const drafts = new Drafts(owner);
-    const pins = new Pins(owner);
-    this.#pins = pins;
-    this.#editing = new Editing({
+    this.#shared = {
       api,
       blog: () => this.#blog,
-      path: this.#path,
-      isEditor,
-      drafts,
-      pins,
-      hostOf: (id) => this.#stream?.find(id) ?? this.#unpublished.find(id) ?? this.#one(".loose"),
+      path: `/blogs/${blog.slug}`,
+      owner,
+      isEditor: me.role !== "writer",
+      drafts: new Drafts(owner),
+      pins: new Pins(owner),
+      onSaved: (/** @type {Written} */ entry) => this.#shelves.made(entry),
+    };
+    this.#head = new Head(root);
+    this.#editing = new Editing({
+      ...this.#shared,
+      hostOf: (id) => this.#stream?.find(id) ?? this.#shelves.find(id) ?? this.#one(".loose"),
       onWrote: (id) => this.#desk.wrote(id),
       onChange: () => this.#desk.opened(this.#editing.current),
-      onSaved: (entry) => this.#unpublished.made(entry),
     });
     this.#writing = new Writing({
+      ...this.#shared,
       place: this.#one(".write"),
-      api,
-      blog: () => this.#blog,
-      owner,
-      isEditor,
-      drafts,
-      pins,
       onWrote: () => this.#desk.wrote(null),
       onSent: () => this.#desk.opened(this.#editing.current),
-      onAcknowledged: (entry) => this.#unpublished.made(entry),
       onShow: (id) => this.#stream.goTo(id),
       onEdit: (id, draft) => this.#editing.open(id, draft),
     });
     this.#ended = new Ended({
+      ...this.#shared,
       place: this.#one(".new-entry"),
-      api,
-      blog: () => this.#blog,
-      mayReopen: isEditor,
       onReopened: () => this.#writing.focus(),
     });
-    this.#unpublished = new Unpublished({
-      api,
-      blog: () => this.#blog,
-      owner,
-      lists: /** @type {any} */ (Object.fromEntries(SHELVES.map((shelf) => [shelf, this.#one(`#panel-${shelf} .shelf`)]))),
-      actsFor: (entry) => this.#actsFor(entry),
-      onCount: (counts) => SHELVES.forEach((shelf) => countAt(root, shelf, counts[shelf])),
-      onDraw: () => this.#tellAtEntries(),
-    });
-    this.#retracted = new Retracted({
-      api,
-      blog: () => this.#blog,
-      list: this.#one("#panel-retracted .shelf"),
-      actsFor: (entry) => this.#actsForRetracted(entry),
-    });
-    const show = chooseByTabs(root, (view) => {
-      this.#unpublished.look(SHELVES.find((shelf) => shelf === view) ?? null);
-      this.#retracted.look(view === "retracted");
-    });
-    show("live");
+    this.#shelves = new Shelves(root, this.#means, () => this.#tellAtEntries());
     this.#desk = new Desk(api, blog.slug, {
       people: (people) => {
         this.#presence.become(people);
         this.#tellAtEntries();
       },
-      unpublished: (entries) => {
-        this.#unpublished.become(entries);
-        this.#retracted.refresh();
-      },
-      readers: (readers) => this.#showReaders(readers),
+      unpublished: (entries) => this.#shelves.become(entries),
+      readers: (readers) => this.#head.showReaders(readers),
       delivered: (told) => {
         this.#reach.take(told);
         this.#tellAtEntries();
@@ -155,9 +114,9 @@ class Workspace {
       root: this.#one("#panel-live .stream"),
       api,
       snapshot,
-      onDraw: (state, articles) => this.#draw(state, articles, isEditor),
+      onDraw: (state, articles) => this.#draw(state, articles),
       onState: (state) => this.#showState(state),
-      onReaders: (readers) => this.#showReaders(readers),
+      onReaders: (readers) => this.#head.showReaders(readers),
     });
     this.#tellAtEntries();
   }
@@ -189,53 +148,14 @@ class Workspace {
     return this.#writing.isUnsaved || this.#editing.isDirty || this.#editing.isSending;
   }
 
-  /**
-   * What can be done with something that is not published.
-   * @param {Written} entry
-   * @returns {import("./offers").Offer[]}
-   */
-  #actsFor(entry) {
-    const isEditor = this.#me.role !== "writer";
-    const isOwn = isEditor || entry.status !== "scheduled";
-    if (!isOwn) return [{ label: "Versions", run: () => this.#versions(entry.id) }];
-    const become = (/** @type {Status} */ status, /** @type {string} */ done) => () =>
-      attempt(async () => {
-        const fields = { ...fieldsOf(entry, this.#blog), pin: isEditor && this.#pins.has(entry.id) };
-        const changes = changesOf(fields, fields, this.#blog, { before: entry.status, after: status });
-        const { body } = await this.#api.send("PATCH", `${this.#path}/entries/${entry.id}`, changes, { match: entry.version });
-        this.#pins.keep(body.entry, fields.pin);
-        this.#unpublished.made(body.entry);
-        say(done);
-      });
-    const publish = { label: entry.status === "scheduled" ? "Publish now" : "Publish", run: become("published", "Published") };
-    const submit = { label: "Submit", run: become("submitted", "Submitted") };
-    const back = { label: "Take back", run: become("draft", "It is a draft again") };
-    return [
-      { label: "Open", run: () => this.#editing.open(entry.id) },
-      ...(isEditor ? [publish] : []),
-      ...(entry.status === "draft" ? [submit] : [back]),
-      { label: "Versions", run: () => this.#versions(entry.id) },
-      { label: "Delete", run: () => retractEntry(this.#doing, entry.id, "Deleted") },
-    ];
-  }
-
-  /**
-   * @param {import("../wire").Entry} entry
-   * @returns {import("./offers").Offer[]}
-   */
-  #actsForRetracted({ id, published_at }) {
-    const restore = { label: "Restore", run: () => attempt(() => restoreEntry(this.#doing, id)) };
-    const mayRestore = this.#me.role !== "writer" || published_at === null;
-    return [...(mayRestore ? [restore] : []), { label: "Versions", run: () => this.#versions(id, false) }];
-  }
-
   /** What is done to an entry, is done by these means. */
-  get #doing() {
+  get #means() {
     return {
-      api: this.#api,
-      path: this.#path,
+      ...this.#shared,
+      onEdit: (/** @type {string} */ id) => this.#editing.open(id),
+      onVersions: (/** @type {string} */ id, /** @type {boolean} */ mayRestore = true) => this.#versions(id, mayRestore),
       onRestored: (/** @type {Written} */ { id, status }) => {
-        this.#retracted.refresh();
+        this.#shelves.refresh();
         if (status === "published" && !this.#one("#panel-live").hidden) this.#stream.goTo(id);
       },
     };
@@ -243,29 +163,24 @@ class Workspace {
 
   /**
    * @param {string} id
-   * @param {boolean} [mayRestore]
+   * @param {boolean} mayRestore as far as the role allows it
    * @returns {Promise<void>}
    */
-  #versions(id, mayRestore = this.#me.role !== "writer" || Boolean(this.#unpublished.find(id))) {
-    return attempt(() => showVersions({ api: this.#api, blog: this.#blog, id, mayRestore }));
+  #versions(id, mayRestore) {
+    const { api, isEditor } = this.#shared;
+    const isAllowed = isEditor || Boolean(this.#shelves.find(id));
+    return attempt(() => showVersions({ api, blog: this.#blog, id, mayRestore: mayRestore && isAllowed }));
   }
 
   /**
    * @param {import("../feed").State} state
    * @param {HTMLElement[]} articles
-   * @param {boolean} isEditor
    */
-  #draw({ blog }, articles, isEditor) {
+  #draw({ blog }, articles) {
     this.#blog = blog;
-    write(this.#one(".blog-title"), blog.title);
-    offerActions(articles, blog.pinned, {
-      ...this.#doing,
-      isEditor,
-      onEdit: (id) => this.#editing.open(id),
-      onVersions: (id) => this.#versions(id),
-    });
-    this.#showState(this.#connected);
-    this.#retracted.refresh();
+    offerActions(articles, blog.pinned, this.#means);
+    this.#showState();
+    this.#shelves.refresh();
     // The very first time it is drawn while it is made.
     if (this.#stream) this.#tellAtEntries();
   }
@@ -278,41 +193,28 @@ class Workspace {
       tellAt(article, "reached", this.#reach.words(id));
       tellAt(article, "others", this.#presence.editing(id));
     }
-    for (const { id } of this.#unpublished.known) {
-      const item = this.#unpublished.find(id);
+    for (const { id } of this.#shelves.known) {
+      const item = this.#shelves.find(id);
       if (item) tellAt(item, "others", this.#presence.editing(id));
     }
     this.#editing.settle();
   }
 
-  /** @param {import("../connection").State} connected */
+  /** @param {import("../connection").State} [connected] */
   #showState(connected) {
-    this.#connected = connected;
     // An end of the blog is told as news of it; the way to it ends for good with the blog itself.
     if (connected === "ended") this.#becomeDeleted();
+    this.#head.show(this.#blog, connected);
     this.#ended.show(this.#blog.status === "ended" && !this.#isDeleted);
-    if (this.#isDeleted) return;
-    const state = this.#blog.status === "ended" ? "ended" : connected;
-    const badge = this.#one(".state");
-    badge.dataset.state = state;
-    const isToCome = this.#blog.status === "scheduled" && state === "live";
-    write(badge, isToCome ? "Not started" : STATE_WORDS[state]);
   }
 
   /** The blog is gone, for good; what is open stays, so that nobody's words go with it. */
   #becomeDeleted() {
     if (this.#isDeleted) return;
     this.#isDeleted = true;
+    this.#head.showDeleted();
     this.#ended.show(false);
-    const badge = this.#one(".state");
-    badge.dataset.state = "ended";
-    write(badge, "This blog was deleted");
     say("This blog was deleted, and nothing can be published here any more. Copy what you still need of your words.");
-  }
-
-  /** @param {number} readers */
-  #showReaders(readers) {
-    write(this.#one(".readers"), `${readers.toLocaleString("en")} reader${readers === 1 ? "" : "s"}`);
   }
 
   /** @param {string} selector */
@@ -322,15 +224,12 @@ class Workspace {
 }
 
 /** @param {import("../wire").Blog} blog */
-function workspaceOf({ title, slug, url }) {
+function workspaceOf(blog) {
   return lines(
-    html`<div class="workspace"><header class="blog-head"><h1 class="blog-title">${title}</h1>`,
-    html`<p class="about"><span class="state" data-state="reconnecting" role="status">Reconnecting</span>`,
-    html` <span class="readers"></span> <a href="${url}" target="_blank">Readers’ page</a> <a href="/admin/blogs/${slug}/settings">Settings</a></p>`,
-    html`<div class="here"></div></header>`,
+    html`<div class="workspace">${headOf(blog)}`,
     html`<section class="write" aria-labelledby="write-heading"><h2 class="unseen" id="write-heading">Write</h2><button type="button" class="sheet-handle" aria-expanded="false" aria-controls="new-entry">Write</button>`,
     html`<div class="new-entry" id="new-entry"><ul class="left" aria-label="Kept on this device"></ul></div>`,
     html`<ul class="outbox" aria-label="On its way"></ul><p class="unseen news" role="status"></p></section>`,
-    html`<section class="watch" aria-labelledby="watch-heading"><h2 class="unseen" id="watch-heading">Entries</h2>${shelfTabs(VIEWS_OF_A_BLOG)}</section></div>`,
+    html`<section class="watch" aria-labelledby="watch-heading"><h2 class="unseen" id="watch-heading">Entries</h2>${panelsWithTabs()}</section></div>`,
   );
 }

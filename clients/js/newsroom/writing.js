@@ -7,8 +7,8 @@
  * @typedef {import("./drafts").Draft} Draft
  */
 import { write } from "../dom.js";
+import { actsOf } from "./acts.js";
 import { Composer } from "./composer.js";
-import { actsOf } from "./editing.js";
 import { Leftovers } from "./leftovers.js";
 import { blank, hasWords, newEntry } from "./manuscript.js";
 import { say } from "./notice.js";
@@ -26,7 +26,7 @@ import { pinWords } from "./pins.js";
  * @property {import("./pins").Pins} pins
  * @property {() => void} onWrote
  * @property {() => void} onSent the sheet is empty again
- * @property {(entry: Written) => void} onAcknowledged the server has it
+ * @property {(entry: Written) => void} onSaved the server has it
  * @property {(id: string) => void} onShow somebody wants to see an entry
  * @property {(id: string, draft: Draft) => Promise<void>} onEdit somebody goes on with an edit
  */
@@ -147,11 +147,11 @@ export class Writing {
    * @param {Fields} fields
    */
   #arrived(entry, { pin }) {
-    const { pins, onAcknowledged } = this.#around;
+    const { pins, onSaved } = this.#around;
     pins.keep(entry, pin);
     if (!this.#isHere) return;
     if (pin && pinWords(entry.status)) say(pinWords(entry.status));
-    onAcknowledged(entry);
+    onSaved(entry);
     write(this.#one(".news"), entry.status === "published" ? "Published" : "Saved");
   }
 

@@ -1,0 +1,218 @@
+/**
+ * One entry that is open for editing: its composer, its draft, and how it ends.
+ *
+ * @typedef {import("./drafts").Draft} Draft
+ * @typedef {import("./manuscript").Fields} Fields
+ * @typedef {import("./manuscript").Status} Status
+ * @typedef {import("./manuscript").Written} Written
+ *
+ * @typedef {object} Around
+ * @property {import("./api").Api} api
+ * @property {() => import("../wire").Blog} blog
+ * @property {string} path of the blog
+ * @property {boolean} isEditor
+ * @property {import("./drafts").Drafts} drafts
+ * @property {import("./pins").Pins} pins
+ * @property {(id: string) => void} onWrote
+ * @property {() => void} onClose it is open no more
+ * @property {(entry: Written) => void} onSaved
+ * @property {(id: string, draft: Draft) => void} onReopen it is wanted again, as it was
+ */
+import { added, write } from "../dom.js";
+import { actsOf } from "./acts.js";
+import { Composer } from "./composer.js";
+import { differing, fieldsOf } from "./manuscript.js";
+import { say } from "./notice.js";
+import { pinWords } from "./pins.js";
+import { save } from "./saving.js";
+
+export class Edit {
+  #around;
+  #box = added("div", "editing");
+  #closed = new AbortController();
+  /** What of it had the focus the last time. @type {HTMLElement} */
+  #focused;
+
+  /** On its way to the server. */
+  isSending = false;
+
+  /**
+   * @param {Written} entry
+   * @param {Draft} draft
+   * @param {Around} around
+   */
+  constructor(entry, draft, around) {
+    this.#around = around;
+    this.entry = entry;
+    this.draft = draft;
+    const fresh = this.fieldsOf(entry);
+    // What was typed on top of another version is saved against that one, so that the difference is seen.
+    if (!draft.base || !draft.fields) {
+      draft.base = fresh;
+      draft.version = entry.version;
+    }
+    this.composer = new Composer({
+      api: around.api,
+      blog: around.blog,
+      label: `Edit: ${entry.title ?? "entry"}`,
+      fields: draft.fields ?? fresh,
+      acts: actsOf(entry.status, around.isEditor),
+      mayPin: around.isEditor,
+      isEdit: entry.status === "published",
+      onInput: (fields) => this.#keep(fields),
+      onAct: (act) => this.#save(/** @type {Status} */ (act)),
+    });
+    const { element } = this.composer;
+    this.#focused = element;
+    this.#box.addEventListener("focusin", ({ target }) => (this.#focused = /** @type {HTMLElement} */ (target)));
+    const cancel = added("button", "", "Cancel");
+    cancel.type = "button";
+    cancel.addEventListener("click", () => this.#cancel());
+    element.querySelector(".acts .told")?.before(cancel);
+    element.addEventListener("keydown", ({ key }) => key === "Escape" && !this.isChanged && this.#cancel());
+    this.#box.append(element);
+  }
+
+  /** Whether something would be lost. */
+  get isChanged() {
+    const { composer, draft } = this;
+    return composer.isUploading || (draft.base !== null && differing(composer.fields, draft.base).length > 0);
+  }
+
+  /** Aborted once it is closed. */
+  get signal() {
+    return this.#closed.signal;
+  }
+
+  /** Bring it to its place; what is there already is not touched. @param {HTMLElement} host */
+  settle(host) {
+    if (this.#box.parentElement === host) return;
+    // What has the focus loses it when its place goes, or moves.
+    const hadFocus = this.#box.contains(document.activeElement) || document.activeElement === document.body;
+    host.append(this.#box);
+    if (hadFocus) this.#focused.focus({ preventScroll: true });
+  }
+
+  /** Have it in sight, to be written at. */
+  show() {
+    this.composer.focus();
+    this.#box.scrollIntoView({ block: "nearest" });
+  }
+
+  /** The view is left; what was typed stays. */
+  close() {
+    this.#closed.abort();
+    this.draft.release();
+  }
+
+  /** What a composer holds of an entry, and whether it is to be pinned. @param {Written} entry */
+  fieldsOf(entry) {
+    const { blog, pins } = this.#around;
+    const fields = fieldsOf(entry, blog());
+    return entry.status === "published" ? fields : { ...fields, pin: pins.has(entry.id) };
+  }
+
+  /** From here on it is an edit of another version. @param {Written} now */
+  rebase(now) {
+    this.entry = now;
+    this.draft.version = now.version;
+    this.draft.base = this.fieldsOf(now);
+  }
+
+  /**
+   * Have it merged by hand, with what stands there beside it.
+   * @param {Fields} fields to begin with
+   * @param {Fields} theirs
+   */
+  mergeByHand(fields, theirs) {
+    const { composer, draft, entry } = this;
+    composer.fields = fields;
+    draft.keep(composer.fields);
+    const aside = this.#box.querySelector(".aside") ?? added("blockquote", "aside");
+    write(aside, `What stands there now (version ${entry.version}):\n\n${theirs.body}`);
+    composer.element.after(aside);
+    composer.busy = false;
+    composer.focus();
+  }
+
+  /**
+   * The server has it.
+   * @param {Written} entry
+   * @param {string} words
+   */
+  done(entry, words) {
+    const { pin } = this.composer.fields;
+    this.#around.pins.keep(entry, pin);
+    this.#end(entry, [words, pin && pinWords(entry.status)].filter(Boolean).join(". "));
+  }
+
+  /**
+   * What somebody else wrote stays. One's own words can be had again, to meet theirs once more.
+   * @param {Written} now
+   */
+  leave(now) {
+    this.#end(now, "Left as it is", { undo: this.#wayBack() });
+  }
+
+  /** @param {Fields} fields */
+  #keep(fields) {
+    const isKept = this.draft.keep(fields);
+    this.composer.tell(isKept ? "Kept on this device" : "This browser keeps nothing: save before you leave.");
+    this.#around.onWrote(this.entry.id);
+  }
+
+  /** @param {Status} status */
+  async #save(status) {
+    this.composer.busy = true;
+    this.isSending = true;
+    try {
+      await save(this, status, this.#around);
+    } catch (error) {
+      this.composer.complain(error);
+    }
+    this.isSending = false;
+    this.composer.busy = false;
+  }
+
+  #cancel() {
+    const lost = this.isChanged;
+    const undo = this.#wayBack();
+    this.#remove();
+    if (lost) say("Your changes are dropped", { undo });
+    const edit = document.querySelector(`#entry-${CSS.escape(this.entry.id)} [data-act=edit]`);
+    /** @type {HTMLElement | null} */ (edit)?.focus();
+  }
+
+  /**
+   * @param {Written} entry
+   * @param {string} words
+   * @param {{undo?: () => void}} [offered]
+   */
+  #end(entry, words, offered = {}) {
+    this.#remove();
+    say(words, offered);
+    this.#around.onSaved(entry);
+    const article = document.getElementById(`entry-${entry.id}`);
+    article?.focus({ preventScroll: true });
+  }
+
+  /** What opens it again as it is now, on top of the version that it was made from. */
+  #wayBack() {
+    const { id } = this.entry;
+    const { fields } = this.composer;
+    const { base, version } = this.draft;
+    return async () => {
+      const draft = await this.#around.drafts.start(id);
+      Object.assign(draft, { base, version, fields });
+      draft.keep(fields);
+      this.#around.onReopen(id, draft);
+    };
+  }
+
+  #remove() {
+    this.draft.clear();
+    this.close();
+    this.#box.remove();
+    this.#around.onClose();
+  }
+}
