@@ -168,7 +168,7 @@ export class Outgoing {
 function wordsOf({ parcel, state, problem }) {
   const [under, done] = UNDER_WAY[String(parcel.body.status)] ?? ["Sending", "Sent"];
   if (state === "sent") return done;
-  if (state === "queued") return "Kept, and sent after the one before it";
+  if (state === "queued") return "Kept, sent in its turn";
   if (state === "sending") return `${under}…`;
   if (state === "refused" && hasArrivedBefore(problem)) return "It had arrived before it was opened again";
   if (state === "refused") return `Not accepted: ${inWords(problem)}`;
