@@ -49,6 +49,17 @@ def test_what_is_put_in_one_piece_is_whole(entry: str, tmp_path: Path) -> None:
     assert {f"{Path(entry).parent}/{name}" for name in named} <= set(modules.imported(entry, single))
 
 
+@pytest.mark.parametrize("entry", assets.MODULES)
+def test_modules_import_one_way(entry: str) -> None:
+    texts = texts_of(CLIENTS)
+    order = modules.imported(entry, texts)
+    for at, name in enumerate(order):
+        needed = {modules.beside(name, each) for each in modules.IMPORT.findall(texts[name])}
+        assert needed <= set(order[:at]), f"{name} imports in a circle"
+        # What readers load knows nothing of the newsroom.
+        assert name.startswith("js/newsroom/") or not any(each.startswith("js/newsroom/") for each in needed)
+
+
 def test_modules_are_joined_each_after_what_it_imports() -> None:
     texts = {
         "in/a.js": 'import{b,c}from"../b.js";import{d}from"../d.js";export class A{}',
