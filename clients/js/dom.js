@@ -153,7 +153,7 @@ function edges(piece) {
  * @param {Node | undefined} other
  */
 function same(one, other) {
-  if (one === undefined || other === undefined) return false;
+  if (!one || !other) return false;
   if (!(one instanceof Element && one.querySelector("[data-added]"))) return one.isEqualNode(other);
   const bare = /** @type {Element} */ (one.cloneNode(true));
   for (const node of bare.querySelectorAll("[data-added]")) node.remove();

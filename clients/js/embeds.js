@@ -16,11 +16,6 @@ export function loadEmbedsOnClick(root) {
     // Whoever wants the link in another tab gets the link.
     if (!link || ctrlKey || metaKey || shiftKey) return;
     event.preventDefault();
-    // What can't be shown here is a link like any other, and followed.
-    const leave = () => {
-      delete link.parentElement?.dataset.provider;
-      link.click();
-    };
-    import("./player.js").then(({ play }) => play(link, leave)).catch(leave);
+    import("./player.js").then(({ play }) => play(link));
   });
 }

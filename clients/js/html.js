@@ -44,5 +44,5 @@ export function lines(...parts) {
 
 /** @param {string} text */
 function escape(text) {
-  return text.replace(/[&<>'"]/g, (character) => ESCAPED[character] ?? "");
+  return text.replace(/[&<>'"]/g, (character) => String(ESCAPED[character]));
 }

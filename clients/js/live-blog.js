@@ -72,7 +72,7 @@ export class LiveBlog extends HTMLElement {
     if (!src) return;
     const { origin, pathname } = (this.#src = new URL(src, document.baseURI));
     const slug = /^\/blogs\/([^/]+)\/?$/.exec(pathname)?.[1];
-    if (!slug) return console.error(`<live-blog>: ${src} is no blog`);
+    if (!slug) return console.error(`${src} is no live-blog`);
     describe(`${origin}/embed/${slug}.json`);
     this.#leave = follow(`${origin}/api/v1/blogs/${slug}`, {
       onChange: (state, event) => {
@@ -101,7 +101,6 @@ export class LiveBlog extends HTMLElement {
       make: (markup) => this.#make(markup),
       draw: (next, fresh) => this.#draw(next, fresh),
     });
-    this.#reading.extend(state);
   }
 
   /**

@@ -14,14 +14,17 @@ import { loadEmbedsOnClick } from "./embeds.js";
 import { fold, fromSnapshot } from "./feed.js";
 import { FramedReading } from "./framed.js";
 import { walkByKeys } from "./keyboard.js";
+import { lastChange } from "./lastchange.js";
 import { foldLead } from "./lead.js";
 import { bringOlder } from "./more.js";
 import { Reading } from "./reading.js";
 import { showAgo } from "./relative.js";
 import { keyEventList, seriesLinks } from "./outline.js";
+import { openAtEntry } from "./permalink.js";
 import { pinned } from "./render.js";
+import { entriesOn, relabel } from "./rendered.js";
 import { offerSharing } from "./share.js";
-import { lastChange, statusLine } from "./status.js";
+import { statusLine } from "./status.js";
 import { standfirst } from "./standfirst.js";
 import { clockLabel } from "./times.js";
 
@@ -45,8 +48,8 @@ class Page {
   /** How far the server's clock is ahead of the reader's, in milliseconds; unknown until the server has spoken. */
   #ahead = NaN;
   #rendered;
-  /** Opened at an entry, the page is called by it. */
-  #named = document.querySelector("article[aria-current]") && document.title;
+  /** The entry that the page was opened at, if it was. */
+  #linked = linked?.id ?? "";
 
   /** @param {Start} start */
   constructor({ now, tick_seconds, ...start }) {
@@ -58,7 +61,8 @@ class Page {
       root: this.#main,
       feed,
       updates: one(".updates"),
-      start: { ...start, pinned: shownLead() },
+      start: { ...start, pinned: shownLead(), entries: entriesOn(feed, start.blog) },
+      relabel,
       draw: (state, fresh, waiting) => this.#draw(state, fresh, waiting),
     });
     this.#connection = new Connection({
@@ -133,7 +137,7 @@ class Page {
    */
   #draw(state, fresh, waiting) {
     const { blog, entries, key_events, next } = state;
-    const name = this.#named || blog.title;
+    const name = this.#nameOf(document.getElementById(this.#linked), blog.title);
     document.title = waiting > 0 ? `(${waiting}) ${name}` : name;
     document.documentElement.lang = blog.language;
     document.documentElement.dir = blog.direction;
@@ -159,6 +163,19 @@ class Page {
     const [first, ...others] = fresh;
     if (others.length > 0) announce(`${fresh.length} new entries`);
     else if (first && "title" in first) announce(`New entry: ${first.title ?? clockLabel(first.published_at, blog)}`);
+  }
+
+  /**
+   * What the page is called. The entry that it was opened at keeps its mark, and its past only as long as it has one.
+   * @param {HTMLElement | null} article
+   * @param {string} title of the blog
+   */
+  #nameOf(article, title) {
+    if (!article) return title;
+    article.setAttribute("aria-current", "true");
+    if (!article.querySelector(":scope > .correction")) article.querySelector(".earlier")?.remove();
+    const heading = article.querySelector(":scope > header > h3") ?? article.querySelector(".when time");
+    return `${heading?.textContent} – ${title}`;
   }
 
   /** @param {State} state */
@@ -192,6 +209,8 @@ class Page {
 
   /** @param {string} hash */
   #goTo(hash) {
+    // What was corrected since the page was loaded has its past on the server only.
+    if (hash === "#earlier" && !document.querySelector(hash)) return location.reload();
     if (!hash.startsWith("#entry-") || document.getElementById(hash.slice(1))) return;
     const id = hash.slice("#entry-".length);
     if (this.#reading.holds(id)) this.#reading.release(id);
@@ -234,11 +253,9 @@ function fill(slot, markup) {
   else slot.replaceChildren(element(markup));
 }
 
+const linked = openAtEntry();
 showReadersTimes(document);
 loadEmbedsOnClick(document);
-// The browser has scrolled to the entry by itself, unless it knows no autofocus on a link.
-const linked = document.querySelector("article[aria-current]");
-if (linked && !location.hash && scrollY === 0) linked.scrollIntoView({ behavior: "instant" });
 const start = document.getElementById("start");
 if (start) new Page(JSON.parse(start.textContent ?? "")).follow();
 else offerSharing(document, announce);

@@ -26,12 +26,11 @@ const ALLOW = "autoplay; encrypted-media; fullscreen; picture-in-picture";
 /**
  * Put the frame of an embed over its link, where a site that is known has one.
  * @param {HTMLAnchorElement} link
- * @param {() => void} leave what is done where that can't be
  */
-export function play(link, leave) {
+export function play(link) {
   const embed = /** @type {HTMLElement} */ (link.parentElement);
   const address = frameAddress(embed.dataset.provider, embed.dataset.embed);
-  if (!address) return leave();
+  if (!address) return follow(link);
   // Clicked twice while this module was loading.
   if (embed.querySelector("iframe")) return;
   const frame = document.createElement("iframe");
@@ -46,10 +45,19 @@ export function play(link, leave) {
   document.addEventListener("securitypolicyviolation", ({ blockedURI }) => {
     if (!frame.isConnected || new URL(address).origin !== originOf(blockedURI)) return;
     frame.remove();
-    leave();
+    follow(link);
   });
   embed.append(frame);
   frame.focus();
+}
+
+/**
+ * What can't be shown in its place is a link like any other, and followed.
+ * @param {HTMLAnchorElement} link
+ */
+function follow(link) {
+  delete link.parentElement?.dataset.provider;
+  link.click();
 }
 
 /** @param {string} address which may be no more than a word */

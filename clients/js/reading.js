@@ -17,9 +17,10 @@ import { Timeline } from "./timeline.js";
  * @property {HTMLElement} root what is read: the list, and what stands above it
  * @property {HTMLElement} feed the list
  * @property {HTMLElement} updates where the button of what waits has its place
- * @property {Omit<State, "entries">} start what the server made the page from, but the entries, which are on it
+ * @property {State} start what is shown first; entries that are on the page already are not made again
  * @property {number} [limit] how many entries are shown at most, besides those that wait
  * @property {(markup: import("./html.js").Markup) => HTMLElement} [make] of the markup of an entry, or of a part of one
+ * @property {(node: HTMLElement, blog: import("./wire").Blog) => void} [relabel] of entries that are on the page already
  * @property {(state: State, fresh: (Entry | Shown)[], waiting: number) => void} draw shows the rest of a state; `fresh`
  *   is what has come since the last time, whether it waits or not
  */
@@ -40,8 +41,8 @@ export class Reading {
   /** @param {Options} options */
   constructor({ start, ...options }) {
     this.#options = options;
-    this.#timeline = new Timeline(options.feed, start.blog, options.make);
-    this.#state = { ...start, entries: this.#timeline.shown() };
+    this.#timeline = new Timeline(options.feed, start.blog, options.make, options.relabel);
+    this.#state = start;
     this.#held = new Held(this.#state.entries);
     this.#draw(false);
     // Nothing is drawn in the background; what was about to be is, as long as it can.

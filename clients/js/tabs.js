@@ -55,7 +55,7 @@ export class Tabs {
   /** Follow the leader. Throws where this tab is it, or where tabs are not shared. @type {Transport} */
   open = (_url, _position, onMessage, onClose) => {
     if (!this.#channel) this.#enter();
-    if (this.#leading) throw new Error("this tab leads");
+    if (this.#leading) throw new Error("leading");
     this.#following = { onMessage, onClose, greeted: false };
     this.check();
     return () => this.#unfollow();
@@ -98,7 +98,7 @@ export class Tabs {
 
   #enter() {
     const { url, locks, Channel } = this.#options;
-    if (!locks) throw new Error("no locks in this browser");
+    if (!locks) throw new Error("no locks");
     const channel = new Channel(url);
     const queue = new AbortController();
     this.#channel = channel;

@@ -7,35 +7,26 @@
  * @typedef {import("./feed").State} State
  */
 import { element, morph } from "./dom.js";
-import { article, dayDivider, pin, updatedLabel } from "./render.js";
-import { clockLabel, localDay } from "./times.js";
+import { article, dayDivider } from "./render.js";
+import { localDay } from "./times.js";
 
 export class Timeline {
   #feed;
   #make;
+  #relabel;
   #manner;
 
   /**
    * @param {HTMLElement} feed its children are the entries, in the blog's order
    * @param {Blog} blog as it was when the page was made
    * @param {(markup: import("./html.js").Markup) => HTMLElement} [make] of the markup of an entry, or of a part of one
+   * @param {(node: HTMLElement, blog: Blog) => void} [relabel] writes the labels of one that is not known whole
    */
-  constructor(feed, blog, make = element) {
+  constructor(feed, blog, make = element, relabel = () => {}) {
     this.#feed = feed;
     this.#make = make;
+    this.#relabel = relabel;
     this.#manner = mannerOf(blog);
-  }
-
-  /** What the server put on the page, newest first. @returns {Shown[]} */
-  shown() {
-    const entries = this.#articles().map((node) => ({
-      id: idOf(node),
-      published_at: timeOf(node, ".when").dateTime,
-      updated_at: (timeOf(node, ".updated") ?? timeOf(node, ".when")).dateTime,
-      seq: Number(node.dataset.seq),
-      version: Number(node.dataset.version),
-    }));
-    return this.#manner.order === "newest" ? entries : entries.reverse();
   }
 
   /** @param {string} id */
@@ -80,7 +71,7 @@ export class Timeline {
       } else if (isWhole(entry) && (relabel || !isShown(entry, node))) {
         morph(node, this.#make(article(entry, blog, divider)));
       } else {
-        if (relabel) writeManner(node, blog);
+        if (relabel) this.#relabel(node, blog);
         writeDivider(node, divider, blog, relabel, this.#make);
       }
       if (node === next) next = node.nextElementSibling;
@@ -111,7 +102,7 @@ export class Timeline {
     for (const node of this.#articles()) {
       const entry = wanted.get(idOf(node));
       if (entry) kept.set(entry.id, node);
-      if (entry?.published_at !== timeOf(node, ".when").dateTime) node.remove();
+      if (entry?.published_at !== timeOf(node).dateTime) node.remove();
     }
     return kept;
   }
@@ -135,16 +126,16 @@ function equal(one, other) {
 }
 
 /** @param {HTMLElement} node */
-function idOf(node) {
+export function idOf(node) {
   return node.id.slice("entry-".length);
 }
 
 /**
+ * When an entry was published.
  * @param {HTMLElement} node
- * @param {string} part
  */
-function timeOf(node, part) {
-  return /** @type {HTMLTimeElement} */ (node.querySelector(`:scope > ${part} time, :scope > header > ${part} time`));
+export function timeOf(node) {
+  return /** @type {HTMLTimeElement} */ (node.querySelector(":scope > header > .when time"));
 }
 
 /**
@@ -176,22 +167,6 @@ function fadeIn(node) {
  */
 function set(node, name, value) {
   if (node.getAttribute(name) !== String(value)) node.setAttribute(name, String(value));
-}
-
-/**
- * @param {HTMLElement} node
- * @param {Blog} blog
- */
-function writeManner(node, blog) {
-  const published = timeOf(node, ".when");
-  published.textContent = clockLabel(published.dateTime, blog);
-  const updated = timeOf(node, ".updated");
-  if (updated) {
-    updated.textContent = updatedLabel({ published_at: published.dateTime, updated_at: updated.dateTime }, blog);
-  }
-  const mark = node.querySelector(":scope > header > .pin");
-  if (blog.pinned !== idOf(node)) mark?.remove();
-  else if (!mark) node.querySelector(":scope > header > .when")?.after("\n", element(pin(blog)));
 }
 
 /**

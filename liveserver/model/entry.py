@@ -70,11 +70,6 @@ def entry_url(slug: str, entry_id: str) -> str:
     return f"{blog_url(slug)}/entries/{entry_id}"
 
 
-def sort_key(entry: Entry) -> tuple[str, str]:
-    """What entries are ordered by: the time they were published, then their id."""
-    return (entry.published_at or "", entry.id)
-
-
 def next_version(entry: Entry, **changes: Any) -> Entry:
     """The same entry, changed, as its next version."""
     return replace(entry, version=entry.version + 1, **changes)

@@ -8,7 +8,7 @@ browser asks each time (max-age=0), and is answered 304 while nothing has change
 HEAD = "public, max-age=0, s-maxage=1"
 # What the next entry will change: the newest page, the index. It goes on from its own position once it is open.
 NEWEST = "public, max-age=0, s-maxage=5"
-# What only a correction or a retraction changes: older pages, permalinks, entries.
+# What only a correction or a retraction changes: older pages, entries.
 SETTLED = "public, max-age=0, s-maxage=10"
 # A poll, which nobody repeats who got its answer: at the head of the log, and before it.
 POLL_AT_HEAD, POLL_BEFORE_HEAD = "public, max-age=1", "public, max-age=10"

@@ -80,7 +80,7 @@ async def shown(request: Request, which: int | str, *, framed: bool = False) -> 
         page = parts.views.blog(
             snapshot, since, base, parts.settings.tick_seconds, pages, framed=framed, linked=linked, earlier=past
         )
-        return html(page, freshness.NEWEST if which == 1 else freshness.SETTLED, since)
+        return html(page, freshness.NEWEST if pages.number == 1 else freshness.SETTLED, since)
 
     return await parts.cache.get(("page", slug, which, base, framed), (head.position, since), render)
 

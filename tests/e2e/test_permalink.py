@@ -47,6 +47,30 @@ async def test_it_follows_the_blog_and_keeps_its_name_and_its_place(server: Live
     assert abs(await heading.evaluate("heading => heading.getBoundingClientRect().top") - top) < 1
     editor.edit(ids[4], title="Entry 4, mended")
     await expect(heading).to_have_text("Entry 4, mended")
+    await expect(page).to_have_title("(1) Entry 4, mended – The landing")
+    marked = page.locator("article[aria-current]")
+    await expect(marked).to_have_id(f"entry-{ids[4]}")
+
+    # What is corrected while the page is open has its past a click away, and none when the note is taken back.
+    editor.edit(ids[4], body="Other words.", correction="It was said otherwise.")
+    await marked.get_by_role("link", name="Earlier versions").click()
+    await expect(page.locator("#earlier h5")).to_have_text(["Entry 4, mended", "Entry 4"])
+    await expect(page.locator("[data-state]")).to_have_text("Live")
+    editor.edit(ids[4], correction=None)
+    await expect(page.locator("#earlier")).to_have_count(0)
+
+
+async def test_who_comes_back_to_it_is_where_they_were(server: Liveserver, open_page: OpenPage) -> None:
+    editor = Editor(server)
+    ids = publish_hours(editor, 15)
+    page = await open_page(f"{editor.url}/entries/{ids[10]}")
+    for there in (2_000, 300):
+        await expect(page.locator("article[aria-current]")).to_be_attached()
+        await page.evaluate("top => scrollTo(0, top)", there)
+        await page.goto(server.url)
+        await page.go_back()
+        await expect(page.locator("[data-state]")).to_have_text("Live")
+        assert abs(await page.evaluate("scrollY") - there) < 50
 
 
 async def test_an_address_of_an_entry_on_another_page_finds_it(server: Liveserver, open_page: OpenPage) -> None:

@@ -85,12 +85,15 @@ def pages(press: Liveserver) -> dict[str, str]:
     scheduled = Editor(press, status="scheduled", started_at=starts)
     ended = Editor(press)
     ended.publish("Only", "> Quoted.")
+    untitled = ended.publish(None, "First words.")
+    ended.edit(untitled, body="Second words.", correction="It had other words.")
     ended.change(status="ended")
     return {
         "index": "/",
         "many": f"/blogs/{many.slug}",
         "older": f"/blogs/{many.slug}?page=2",
         "permalink": f"/blogs/{many.slug}/entries/{corrected}",
+        "untitled": f"/blogs/{ended.slug}/entries/{untitled}",
         "none": f"/blogs/{none.slug}",
         "scheduled": f"/blogs/{scheduled.slug}",
         "ended": f"/blogs/{ended.slug}",

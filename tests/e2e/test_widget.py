@@ -1,5 +1,6 @@
 """<live-blog> and the frame on the page of another site: two lines, and the blog is live there."""
 
+import gzip
 import re
 from collections.abc import AsyncIterator
 
@@ -154,7 +155,7 @@ async def test_before_a_blog_starts_it_says_when(server: Liveserver, page: Page)
         state = page.locator("live-blog .state")
         await expect(state).to_have_text("Starts at 18:00 GMT, Sunday 1 January 2090")
         empty = "node => getComputedStyle(node, '::before').content"
-        assert "Nothing has been published" in await page.locator("live-blog .feed").evaluate(empty)
+        assert "No entries yet" in await page.locator("live-blog .feed").evaluate(empty)
         editor.change(started_at=None)
         await expect(state).to_have_text("About to start")
         editor.change(status="live")
@@ -195,7 +196,10 @@ async def test_all_it_loads_is_small(server: Liveserver, page: Page) -> None:
 
     async def weigh(response: object) -> None:
         if "/assets/" in response.url or response.url.endswith("/embed.js"):  # type: ignore[attr-defined]
-            sizes[response.url] = (await response.request.sizes())["responseBodySize"]  # type: ignore[attr-defined]
+            served = (await response.request.sizes())["responseBodySize"]  # type: ignore[attr-defined]
+            body = await response.body()  # type: ignore[attr-defined]
+            # A cache on the way may compress it anew, by a lesser means.
+            sizes[response.url] = max(served, min(len(body), len(gzip.compress(body, 9))))  # type: ignore[attr-defined]
 
     page.on("response", weigh)
     with Site(widget(server, editor.slug), server.url) as site:

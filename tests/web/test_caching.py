@@ -16,7 +16,7 @@ PUBLIC = {
     "/": 5,
     "/blogs/{slug}": 5,
     "/blogs/{slug}?page=2": 10,
-    "/blogs/{slug}/entries/{id}": 10,
+    "/blogs/{slug}/entries/{id}": 5,
     "/api/v1/blogs": 1,
     "/api/v1/blogs?status=live": 1,
     "/api/v1/blogs/{slug}": 1,

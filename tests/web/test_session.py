@@ -232,6 +232,7 @@ def test_a_page_writes_nothing_in_the_name_of_whoever_signed_in_after_it_was_ope
         ("PUT", f"{desk.url}/desk", {"tab": "one", "doing": "here"}),
         ("PATCH", "/api/v1/me", {"password": ANOTHER, "current_password": PASSWORD}),
         ("GET", "/api/v1/me", None),
+        ("DELETE", "/api/v1/session", None),
         ("GET", f"{desk.entries}?status=draft", None),
     ):
         told = problem(ada.request(method, path, json=body, headers=believed), 401)

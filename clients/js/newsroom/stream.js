@@ -57,7 +57,6 @@ export class Stream {
       start,
       draw: (state) => this.#draw(state),
     });
-    this.#reading.extend(start);
     walkByKeys(feed, document);
     foldLead(this.#one(".lead"));
     this.#one(".more button").addEventListener("click", () => this.#older());

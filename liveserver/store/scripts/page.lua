@@ -20,8 +20,8 @@ if score ~= '' then
   end
 end
 
--- Or a page by its number, or by an entry that is on it. Pages are counted from the oldest entry, so that they never shift and can be cached; the
--- newest page, number 1, holds what is left over besides: up to twice the limit less one.
+-- Or a page by its number, or by an entry that is on it. Pages are counted from the oldest entry, so that they never
+-- shift and can be cached; the newest page, number 1, holds what is left over besides: up to twice the limit less one.
 local total = redis.call('ZCARD', shelf)
 local number, pages = tonumber(ARGV[7]), math.max(1, math.floor(total / limit))
 local rest = total - limit * (pages - 1)

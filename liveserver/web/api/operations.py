@@ -163,7 +163,7 @@ OPERATIONS: dict[Handler, Operation] = {
         takes=inputs.SignIn,
         errors=(Unauthorized, Forbidden, TooManyAttempts),
     ),
-    session.sign_out: Operation(status=204, errors=(Forbidden,)),
+    session.sign_out: Operation(status=204, errors=(Forbidden,), more_signed_in=True),
     session.me: Operation(answer=answers.Me, role="writer"),
     session.change_password: Operation(
         answer=answers.Me,

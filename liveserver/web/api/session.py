@@ -7,7 +7,7 @@ from liveserver.newsroom.access import Caller
 from liveserver.newsroom.inputs import PasswordChange, SignIn
 from liveserver.store.people import Person
 from liveserver.web import cookie
-from liveserver.web.auth import address_of, known_as, signed_in, signed_in_person
+from liveserver.web.auth import address_of, known_as, person_of, signed_in, signed_in_person
 from liveserver.web.body import read_input
 from liveserver.web.idempotency import REPLAYED, repeatable
 from liveserver.web.resource import PRIVATE, json_response
@@ -29,7 +29,7 @@ async def sign_out(request: Request) -> Response:
     response = Response(status_code=204)
     secret = cookie.secret_of(request)
     if secret is not None:
-        cookie.require_own_page(request)
+        await person_of(request)  # raises what keeps a page from writing in another one's name
         await services(request).sessions.end(secret)
         cookie.take_away(response, request)
     return response
