@@ -104,6 +104,12 @@ def test_files_are_compressed_typed_and_without_comments(desk: Desk) -> None:
         assert desk.reader.get(url, headers={"If-None-Match": answer.headers["etag"]}).status_code == 304
 
 
+def test_no_script_needs_what_browsers_have_with_tls_only() -> None:
+    """A newsroom tries this out by an address of its own network; where locks and channels are missing, it says so."""
+    for name, text in texts_of(CLIENTS).items():
+        assert "randomUUID" not in text, name
+
+
 def test_tests_and_types_are_not_served(desk: Desk) -> None:
     for name in ("js/backoff.test.js", "js/wire.d.ts", "wire-examples/fold.json", "package.json", "js/../package.json"):
         assert desk.reader.get(f"/assets/{assets.Assets().make}/{name}").status_code == 404

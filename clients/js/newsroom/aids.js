@@ -44,7 +44,8 @@ export function aidWriting({ form, body, onSend }) {
     const name = KEYS[(event.shiftKey ? "Shift" : "") + event.code] ?? "";
     if (event.key === "Enter") {
       event.preventDefault();
-      onSend();
+      // Held a moment too long it would go on to what is written next.
+      if (!event.repeat) onSend();
     } else if (event.target === body && DOES[name]) {
       event.preventDefault();
       editText(body, DOES[name]);

@@ -2,6 +2,7 @@
 import { html } from "../html.js";
 import { localDay } from "../times.js";
 import { openDialog } from "./dialog.js";
+import { newWord } from "./drafts.js";
 import { all, field, tick, valuesOf } from "./form.js";
 import { slugMore } from "./newblog.js";
 import { say } from "./notice.js";
@@ -25,7 +26,7 @@ const FORMS = [
  * @param {Pick<import("./newsroom.js").Place, "api" | "navigate">} place
  */
 export function continueTomorrow(blog, { api, navigate }) {
-  const key = crypto.randomUUID();
+  const key = newWord();
   const names = namesAfter(blog);
   openDialog({
     title: "Continue tomorrow",

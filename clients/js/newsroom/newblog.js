@@ -1,5 +1,6 @@
 /** Making a blog. */
 import { openDialog } from "./dialog.js";
+import { newWord } from "./drafts.js";
 import { all, field, pair, valuesOf } from "./form.js";
 import { slugOf } from "./slug.js";
 import { momentOf } from "./zoned.js";
@@ -9,7 +10,7 @@ import { ownZone, zoneField } from "./zones.js";
 
 /** @param {Pick<Place, "api" | "navigate">} place */
 export function makeBlog({ api, navigate }) {
-  const key = crypto.randomUUID();
+  const key = newWord();
   const statuses = /** @type {const} */ ([["live", "Live now"], ["scheduled", "Scheduled"]]);
   const body = all([
     field({ name: "title", label: "Title", required: true, more: { maxlength: 300, autocomplete: "off" } }),

@@ -123,23 +123,25 @@ async function show() {
     if (opening === openings) leaveView = left;
     else left();
   } catch (error) {
-    if (opening === openings) root.append(failed(inWords(error)));
+    if (opening === openings) root.append(failed(error, show));
   }
 }
 
 /**
- * What stands in the place of a view that could not be opened.
- * @param {string} text
+ * What stands in the place of what could not be opened; it is tried again when there is a network again, too.
+ * @param {unknown} error
+ * @param {() => unknown} again
  */
-function failed(text) {
+function failed(error, again) {
   const line = document.createElement("p");
   line.className = "failed";
   line.setAttribute("role", "alert");
-  const again = document.createElement("button");
-  again.type = "button";
-  again.textContent = "Try again";
-  again.addEventListener("click", show);
-  line.append(text, " ", again);
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = "Try again";
+  button.addEventListener("click", again);
+  addEventListener("online", () => line.isConnected && again(), { once: true });
+  line.append(inWords(error), " ", button);
   return line;
 }
 
@@ -210,9 +212,17 @@ bar.querySelector(".sign-out")?.addEventListener("click", signOut);
 /** The text of a link to become one of the people; it must not stay in the address, nor in the history. */
 const invitation = /^#(setup|invite)=(.+)$/.exec(location.hash);
 if (invitation) history.replaceState(null, "", location.pathname);
-if (invitation && (await isForSomebodyNew())) {
-  become(await welcome(main, api, { first: invitation[1] === "setup", token: invitation[2] ?? "" }));
-} else {
-  become((await api.get("/me")).body);
+begin();
+
+async function begin() {
+  try {
+    if (invitation && (await isForSomebodyNew())) {
+      become(await welcome(main, api, { first: invitation[1] === "setup", token: invitation[2] ?? "" }));
+    } else {
+      become((await api.get("/me")).body);
+    }
+  } catch (error) {
+    return main.replaceChildren(failed(error, begin));
+  }
+  show();
 }
-show();

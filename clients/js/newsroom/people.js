@@ -10,6 +10,7 @@ import { element } from "../dom.js";
 import { html, lines } from "../html.js";
 import { handOver } from "./copy.js";
 import { openDialog } from "./dialog.js";
+import { newWord } from "./drafts.js";
 import { all, field, valuesOf } from "./form.js";
 import { limitFields, limitsInWords, limitsOf, tieLimits } from "./limits.js";
 import { say } from "./notice.js";
@@ -44,7 +45,7 @@ export async function openPeople(root, { api, me }) {
   /** @type {Record<string, (id: string) => unknown>} */
   const acts = {
     invite: async () => {
-      const key = crypto.randomUUID();
+      const key = newWord();
       const fields = await limitFields(api);
       const form = openDialog({
         title: "Invite somebody",

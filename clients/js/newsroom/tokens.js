@@ -8,6 +8,7 @@ import { element } from "../dom.js";
 import { html } from "../html.js";
 import { handOver } from "./copy.js";
 import { openDialog } from "./dialog.js";
+import { newWord } from "./drafts.js";
 import { all, field, valuesOf } from "./form.js";
 import { limitFields, limitsInWords, limitsOf, tieLimits } from "./limits.js";
 import { say } from "./notice.js";
@@ -34,7 +35,7 @@ export async function openTokens(root, { api }) {
   };
 
   root.querySelector("[data-make]")?.addEventListener("click", async () => {
-    const key = crypto.randomUUID();
+    const key = newWord();
     const fields = await limitFields(api);
     const form = openDialog({
       title: "New token",

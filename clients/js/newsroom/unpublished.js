@@ -9,6 +9,7 @@
 import { added, element, write } from "../dom.js";
 import { html, lines } from "../html.js";
 import { datedLabel } from "../times.js";
+import { isLast } from "./failure.js";
 import { firstWords } from "./manuscript.js";
 import { buttonsOf } from "./offers.js";
 
@@ -20,6 +21,9 @@ const NONE = {
   submitted: "Nothing waits for an editor.",
   scheduled: "Nothing is scheduled.",
 };
+
+/** After which what could not be read is read again. */
+const READ_AGAIN_MILLISECONDS = 3_000;
 
 export class Unpublished {
   #given;
@@ -122,11 +126,17 @@ export class Unpublished {
         const { api, blog } = this.#given;
         const { body } = await api.get(`/blogs/${blog().slug}/entries/${next.id}`);
         this.#take(body, next);
-      } catch {
+      } catch (error) {
+        // What a moment's trouble has left out comes by itself.
+        if (!isLast(error)) setTimeout(() => this.#isShown && this.#read(), READ_AGAIN_MILLISECONDS);
         break;
       }
     }
     this.#reading = false;
+  }
+
+  get #isShown() {
+    return this.#looking !== null && this.#given.lists[this.#looking].isConnected;
   }
 
   /**

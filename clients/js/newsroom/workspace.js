@@ -61,7 +61,7 @@ class Workspace {
    */
   constructor(root, api, me, snapshot) {
     const { blog } = snapshot;
-    const owner = `${blog.slug}/${encodeURIComponent(me.name)}`;
+    const owner = `${blog.slug}/${me.id}`;
     this.#root = root;
     this.#blog = blog;
     root.replaceChildren(element(workspaceOf(blog)));

@@ -1,0 +1,75 @@
+"""The newsroom's page where a moment's trouble hits it: it says so, and goes on by itself."""
+
+import pytest
+from playwright.async_api import Page, Route, expect
+
+from tests.e2e.conftest import OpenPage
+from tests.e2e.editor import Editor
+from tests.e2e.newsroom import body, sit_down, stories, write
+from tests.liveserver import Liveserver
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+
+
+async def lose_one(page: Page, pattern: str) -> None:
+    """The next request for such an address gets no answer."""
+
+    async def lose(route: Route) -> None:
+        await route.abort()
+
+    await page.route(pattern, lose, times=1)
+
+
+async def test_a_page_that_could_not_ask_who_is_there_says_so_and_tries_again(
+    server: Liveserver, open_page: OpenPage
+) -> None:
+    page = await sit_down(open_page, Editor(server))
+    for again in ("by hand", "by itself"):
+        await lose_one(page, "**/api/v1/me")
+        await page.reload()
+        await expect(page.get_by_role("alert")).to_contain_text("The server can't be reached.")
+        if again == "by hand":
+            await page.get_by_role("button", name="Try again").click()
+        else:
+            await page.evaluate("dispatchEvent(new Event('online'))")
+        await expect(body(page)).to_be_visible()
+
+
+async def test_a_shelf_is_filled_up_after_an_answer_was_lost(server: Liveserver, open_page: OpenPage) -> None:
+    editor = Editor(server)
+    for number in range(3):
+        editor.publish(f"Draft {number}", status="draft")
+    page = await sit_down(open_page, editor)
+    await lose_one(page, f"**{editor.api}/entries/*")
+    await page.get_by_role("tab", name="Drafts").click()
+    await expect(page.locator(".unpublished h3")).to_have_count(3)
+
+
+async def test_what_one_writes_is_found_again_under_another_name(server: Liveserver, open_page: OpenPage) -> None:
+    page = await sit_down(open_page, Editor(server))
+    await write(page, "Half a sentence")
+    await expect(page.get_by_text("Kept on this device")).to_be_visible()
+    with server.client() as client:
+        name = await page.locator(".bar .me").inner_text()
+        [person] = [each for each in client.get("/api/v1/people").json()["people"] if each["name"] == name]
+        assert client.patch(f"/api/v1/people/{person['id']}", json={"name": f"{name} Renamed"}).is_success
+    await page.reload()
+    await expect(page.locator(".bar .me")).to_have_text(f"{name} Renamed")
+    await expect(body(page)).to_have_value("Half a sentence")
+
+
+async def test_a_key_that_is_held_publishes_once_and_complains_of_nothing(
+    server: Liveserver, open_page: OpenPage
+) -> None:
+    editor = Editor(server)
+    page = await sit_down(open_page, editor)
+    await write(page, "Once.")
+    await body(page).focus()
+    await page.keyboard.down("Control")
+    for _ in range(5):
+        await page.keyboard.down("Enter")
+    await page.keyboard.up("Enter")
+    await page.keyboard.up("Control")
+    await expect(page.locator(".feed article")).to_have_count(1)
+    assert stories(editor) == ["<p>Once.</p>"]
+    await expect(page.get_by_text("There is nothing to read yet.")).to_have_count(0)
