@@ -39,6 +39,16 @@ def end_sessions(server: Liveserver, name: str) -> None:
         assert client.delete(f"/api/v1/people/{person['id']}/sessions").status_code == 204
 
 
+async def learn_by_writing(page: Page) -> None:
+    """
+    Being at the desk tells a page that its session has ended as well, at a moment of its own, and what is pressed after
+    that goes into the dialog; this one is to learn of it by what it sends.
+    """
+    await page.route("**/desk", lambda route: route.abort())
+    await page.reload()
+    await expect(body(page)).to_be_visible()
+
+
 async def lose_the_next_answer(page: Page, method: str) -> None:
     """The server gets the next request, and its answer gets lost on the way."""
 
@@ -274,6 +284,7 @@ async def test_two_windows_keep_a_text_each(server: Liveserver, open_page: OpenP
 async def test_a_session_that_ends_asks_to_sign_in_over_the_page(server: Liveserver, open_page: OpenPage) -> None:
     editor = Editor(server)
     page = await sit_down(open_page, editor)
+    await learn_by_writing(page)
     name = await name_of(page)
     await write(page, "In the middle of a sen")
     end_sessions(server, name)
@@ -292,6 +303,7 @@ async def test_what_one_has_written_is_not_sent_when_somebody_else_signs_in(
     editor = Editor(server)
     editor.publish("Landed", "Before.")
     page = await sit_down(open_page, editor)
+    await learn_by_writing(page)
     ann, ben = await name_of(page), make_person(server, "editor")["name"]
     form = await edit(page, "Landed", "Half an edit of the first one.")
     await write(page, "Words of the first one.")
@@ -322,10 +334,8 @@ async def test_nothing_is_published_in_the_name_of_who_signed_in_in_another_tab(
 ) -> None:
     editor = Editor(server)
     page = await sit_down(open_page, editor)
+    await learn_by_writing(page)
     ann, ben = await name_of(page), make_person(server, "editor")["name"]
-    # Being at the desk tells the page of it as well, in a while; here it is to learn of it by writing.
-    await page.route("**/desk", lambda route: route.abort())
-    await page.reload()
     await write(page, "Words of the first one.")
     other = await page.context.new_page()
     await other.goto(page.url)
