@@ -231,6 +231,84 @@ async def test_what_may_have_arrived_is_opened_again_and_published_once(
     assert stories(editor) == ["<p>A mistake.</p>"]
 
 
+@pytest.mark.parametrize("hindered", ["open already", "not to be had"])
+async def test_what_had_arrived_and_can_not_be_opened_as_an_edit_stays_on_the_device(
+    server: Liveserver, open_page: OpenPage, hindered: str
+) -> None:
+    editor = Editor(server)
+    page = await sit_down(open_page, editor)
+    await page.evaluate(WAIT_LONG)
+    await lose_the_next_answer(page, "POST")
+    await publish(page, "A misteak.", "Landed")
+    rows = page.locator(".outbox li")
+    await expect(rows).to_contain_text("can't be reached")
+    await act(rows, "Edit")
+    await body(page).fill("A mistake.")
+    form = editing(page, "Landed")
+    if hindered == "open already":
+        await act(entry(page, "Landed"), "Edit")
+        await expect(form.get_by_label("Text")).to_have_value("A misteak.")
+    else:
+        await page.route(
+            LOSES_ANSWERS, lambda route: route.abort() if route.request.method == "GET" else route.fallback()
+        )
+    await body(page).press("Control+Enter")
+    left = page.get_by_role("list", name="Kept on this device")
+    await expect(left).to_contain_text("An edit that was not saved")
+    await expect(page.locator("#notice")).to_contain_text("What you changed since is kept on this device")
+    await expect(rows).to_have_count(0)
+    await page.unroute_all()
+    if hindered == "open already":
+        await act(left, "Continue")
+        await expect(page.locator("#notice")).to_contain_text("This entry is open here already")
+        await expect(left).to_contain_text("An edit that was not saved")
+        await act(form, "Cancel")
+    await act(left, "Continue")
+    await expect(form.get_by_label("Text")).to_have_value("A mistake.")
+    await expect(left).to_be_empty()
+    await act(form, "Save")
+    await expect(form).to_have_count(0)
+    assert stories(editor) == ["<p>A mistake.</p>"]
+
+
+async def test_an_edit_that_is_dropped_and_wanted_again_while_its_entry_is_open_stays_on_the_device(
+    server: Liveserver, open_page: OpenPage
+) -> None:
+    editor = Editor(server)
+    editor.publish("Landed", "Before.")
+    page = await sit_down(open_page, editor)
+    form = await edit(page, "Landed", "After.")
+    await act(form, "Cancel")
+    await act(entry(page, "Landed"), "Edit")
+    await expect(form.get_by_label("Text")).to_have_value("Before.")
+    await act(page.locator("#notice"), "Undo")
+    await expect(page.get_by_role("list", name="Kept on this device")).to_contain_text("An edit that was not saved")
+
+
+async def test_an_edit_whose_view_is_left_while_it_opens_is_found_again(
+    server: Liveserver, open_page: OpenPage
+) -> None:
+    editor = Editor(server)
+    editor.publish("Landed", "Before.")
+    page = await sit_down(open_page, editor)
+    await edit(page, "Landed", "After.")
+    await page.reload()
+    left = page.get_by_role("list", name="Kept on this device")
+    await expect(left).to_contain_text("An edit that was not saved")
+    asked: list[Route] = []
+    await page.route("**/entries/*", lambda route: asked.append(route))
+    async with page.expect_request("**/entries/*"):
+        await act(entry(page, "Landed"), "Edit")
+    await page.get_by_role("link", name="Blogs").click()
+    await expect(page.get_by_role("heading", name="Blogs")).to_be_visible()
+    async with page.expect_response("**/entries/*"):
+        await asked[0].continue_()
+    await page.unroute_all()
+    await page.go_back()
+    await act(left, "Continue")
+    await expect(editing(page, "Landed").get_by_label("Text")).to_have_value("After.")
+
+
 async def test_a_page_that_is_loaded_anew_goes_on_sending(server: Liveserver, open_page: OpenPage) -> None:
     editor = Editor(server)
     page = await sit_down(open_page, editor)

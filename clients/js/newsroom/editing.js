@@ -5,6 +5,7 @@
  * @typedef {object} OfEditing
  * @property {(id: string) => HTMLElement} hostOf where an entry is edited
  * @property {() => void} onChange something was opened or closed
+ * @property {() => void} onLeft a draft that was to be gone on with is open nowhere
  *
  * @typedef {Omit<import("./edit").Around, "onClose" | "onReopen"> & OfEditing} Around
  */
@@ -18,6 +19,7 @@ export class Editing {
   #open = new Map();
   /** @type {Set<string>} being fetched */
   #opening = new Set();
+  #isHere = true;
 
   /** @param {Around} around */
   constructor(around) {
@@ -47,24 +49,44 @@ export class Editing {
    * Open an entry; with what was typed before, if that is still there.
    * @param {string} id
    * @param {import("./drafts").Draft | null} [taken] a draft of it that is open already
+   * @returns {Promise<boolean>} whether the draft is open here now; where it is not, it is let go
    */
   async open(id, taken = null) {
-    const known = this.#open.get(id);
-    if (known) {
-      taken?.release();
-      return known.composer.focus();
+    const isOpen = await this.#begin(id, taken);
+    if (!isOpen && taken) {
+      await taken.release();
+      this.#around.onLeft();
     }
-    if (this.#opening.has(id)) return;
+    return isOpen;
+  }
+
+  /**
+   * @param {string} id
+   * @param {import("./drafts").Draft | null} taken
+   */
+  async #begin(id, taken) {
+    const known = this.#open.get(id);
+    known?.composer.focus();
+    if (known || this.#opening.has(id)) {
+      // Two edits of one entry would each be the other's conflict.
+      if (taken) say("This entry is open here already. Save that edit or cancel it first; the other one stays on this device.");
+      return false;
+    }
     this.#opening.add(id);
     try {
       const { api, path, drafts } = this.#around;
       const { body: entry } = await api.get(`${path}/entries/${id}`);
-      this.#show(entry, taken ?? (await drafts.open(id)));
+      const draft = taken ?? (await drafts.open(id));
+      // The view may have been left meanwhile; in the next one the draft is to be had.
+      if (this.#isHere) this.#show(entry, draft);
+      else await draft.release();
+      return this.#isHere;
     } catch (error) {
-      taken?.release();
-      say(inWords(error));
+      if (this.#isHere) say(inWords(error));
+      return false;
+    } finally {
+      this.#opening.delete(id);
     }
-    this.#opening.delete(id);
   }
 
   /** Bring each to its place. */
@@ -73,6 +95,7 @@ export class Editing {
   }
 
   close() {
+    this.#isHere = false;
     for (const edit of this.#all) edit.close();
     this.#open.clear();
   }

@@ -37,7 +37,7 @@ const UNDER_WAY = /** @type {Record<string, [under: string, done: string]>} */ (
  * @property {(key: string, problem: unknown) => boolean} onRefused whether it is being seen to
  * @property {(key: string) => void} onOpen somebody wants to write on at it
  * @property {(id: string) => void} onShow somebody wants to see an entry
- * @property {(id: string, draft: Draft) => Promise<void>} onEdit an edit is to be gone on with
+ * @property {(id: string, draft: Draft) => Promise<boolean>} onEdit an edit is to be gone on with; whether it is open now
  */
 
 export class Outgoing {
@@ -90,8 +90,14 @@ export class Outgoing {
     const { parcel, state, entry, problem } = item;
     if (state === "sent" && entry) this.#around.onArrived(entry, parcel.fields);
     if (!this.#isHere) return;
-    if (state === "refused" && hasArrivedBefore(problem)) this.#becomeEdit(parcel).catch(() => {});
-    else if (state === "refused" && this.#around.onRefused(parcel.key, problem)) return;
+    if (state === "refused" && hasArrivedBefore(problem)) {
+      // Until that is settled there is nothing else to be done with it.
+      this.#becomeEdit(parcel)
+        .catch(() => false)
+        .then((isEdit) => isEdit || this.#show(item));
+      return;
+    }
+    if (state === "refused" && this.#around.onRefused(parcel.key, problem)) return;
     this.#show(item);
   }
 
@@ -144,6 +150,7 @@ export class Outgoing {
    * What was opened again while it was on its way had arrived: what was changed since becomes an edit of it. The body that
    * has arrived, sent once more under its key, is answered with the entry that it made.
    * @param {Parcel} parcel
+   * @returns {Promise<boolean>} false: it is only here, as before
    */
   async #becomeEdit({ path, key, earlier, fields }) {
     const { api, blog, drafts, onEdit } = this.#around;
@@ -156,11 +163,16 @@ export class Outgoing {
       const base = fieldsOf({ publish_at: null, ...entry, body: body.body, format: body.format }, blog());
       const draft = await drafts.start(entry.id);
       Object.assign(draft, { base, version: entry.version });
-      draft.keep({ ...fields, published_at: fields.published_at || base.published_at });
-      this.takeBack(key);
-      await onEdit(entry.id, draft);
-      return say("It had arrived before you opened it again. What you changed since is open as an edit of it, and not saved yet.");
+      const isKept = draft.keep({ ...fields, published_at: fields.published_at || base.published_at });
+      const isOpen = await onEdit(entry.id, draft);
+      if (!isOpen && !isKept) return false;
+      this.#outbox.takeBack(key);
+      this.#hide(key);
+      const since = isOpen ? "open as an edit of it, and not saved yet" : "kept on this device as an edit of it, and can be gone on with from there";
+      say(`It had arrived before you opened it again. What you changed since is ${since}.`);
+      return true;
     }
+    return false;
   }
 }
 

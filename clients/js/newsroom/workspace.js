@@ -81,6 +81,7 @@ class Workspace {
       hostOf: (id) => this.#stream?.find(id) ?? this.#shelves.find(id) ?? this.#one(".loose"),
       onWrote: (id) => this.#desk.wrote(id),
       onChange: () => this.#desk.opened(this.#editing.current),
+      onLeft: () => this.#writing.showLeft(),
     });
     this.#writing = new Writing({
       ...this.#shared,

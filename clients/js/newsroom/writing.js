@@ -28,7 +28,7 @@ import { pinWords } from "./pins.js";
  * @property {() => void} onSent the sheet is empty again
  * @property {(entry: Written) => void} onSaved the server has it
  * @property {(id: string) => void} onShow somebody wants to see an entry
- * @property {(id: string, draft: Draft) => Promise<void>} onEdit somebody goes on with an edit
+ * @property {(id: string, draft: Draft) => Promise<boolean>} onEdit somebody goes on with an edit; whether it is open now
  */
 
 export class Writing {
@@ -82,6 +82,11 @@ export class Writing {
 
   focus() {
     this.#composer.focus();
+  }
+
+  /** List what no window has open. */
+  showLeft() {
+    return this.#leftovers.show();
   }
 
   close() {
