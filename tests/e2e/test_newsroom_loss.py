@@ -16,6 +16,7 @@ from tests.e2e.newsroom import (
     entry,
     name_of,
     publish,
+    sheet,
     sign_in,
     sit_down,
     stories,
@@ -229,6 +230,26 @@ async def test_what_may_have_arrived_is_opened_again_and_published_once(
         await expect(form).to_have_count(0)
     await expect(page.locator(".feed .story")).to_have_text(["A mistake."])
     assert stories(editor) == ["<p>A mistake.</p>"]
+
+
+async def test_what_is_written_after_the_sheet_was_emptied_is_another_entry(
+    server: Liveserver, open_page: OpenPage
+) -> None:
+    editor = Editor(server)
+    page = await sit_down(open_page, editor)
+    await page.evaluate(WAIT_LONG)
+    await lose_the_next_answer(page, "POST")
+    await publish(page, "One story.", "Landed")
+    rows = page.locator(".outbox li")
+    await expect(rows).to_contain_text("can't be reached")
+    await act(rows, "Edit")
+    await expect(body(page)).to_have_value("One story.")
+    await write(page, "")
+    await sheet(page).get_by_label("Headline").fill("")
+    await expect(page.locator("#notice")).to_contain_text("what you write now is another entry")
+    await publish(page, "Another story.")
+    await expect(page.locator(".feed .story")).to_have_text(["Another story.", "One story."])
+    assert stories(editor) == ["<p>Another story.</p>", "<p>One story.</p>"]
 
 
 @pytest.mark.parametrize("hindered", ["open already", "not to be had"])

@@ -161,9 +161,10 @@ export class Draft {
     return this.#drafts.write({ id, entry, fields, base, version, sent, at: new Date().toISOString() });
   }
 
-  /** There is nothing of it to be kept any more. */
+  /** There is nothing of it to be kept any more; what is written next is something else. */
   clear() {
     this.fields = null;
+    this.sent = null;
     this.#drafts.remove(this.id);
   }
 

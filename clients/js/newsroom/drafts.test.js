@@ -59,6 +59,19 @@ test("what the server has is kept no longer", async () => {
   assert.deepEqual(Object.keys(storage), []);
 });
 
+test("what is written after a draft was emptied is not what was sent before", async () => {
+  const { open } = windows();
+  const draft = await open().open(null);
+  draft.sent = { key: "k1", bodies: [{ body: "Words" }] };
+  draft.keep(fields("Words"));
+  draft.clear();
+  draft.keep(fields("Another story"));
+  draft.release();
+  await settled();
+  const again = await open().open(null);
+  assert.deepEqual([draft.sent, again.sent, again.fields.body], [null, null, "Another story"]);
+});
+
 test("a browser that keeps nothing says so, and one with something odd in it does not stumble", async () => {
   const { storage, open } = windows();
   const draft = await open().open(null);

@@ -120,6 +120,7 @@ export class Writing {
 
   /** @param {Fields} fields */
   #keep(fields) {
+    if (!hasWords(fields) && this.#draft?.sent) say("The sheet is empty: what you write now is another entry. Should the one before have arrived, it stays where it is.");
     const kept = hasWords(fields) ? this.#draft?.keep(fields) : this.#draft?.clear();
     this.#composer.tell(kept === false ? "This browser keeps nothing: send it before you leave." : kept ? "Kept on this device" : "");
     if (hasWords(fields)) this.#around.onWrote();
@@ -140,7 +141,6 @@ export class Writing {
     const given = { path: `/blogs/${blog.slug}/entries`, body: newEntry(fields, blog, status), fields };
     this.#outgoing.put(given, this.#draft?.sent);
     this.#draft?.clear();
-    if (this.#draft) this.#draft.sent = null;
     this.#composer.fields = blank(fields.author);
     this.#composer.tell("");
     this.#composer.focus();
