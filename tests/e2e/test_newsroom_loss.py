@@ -189,12 +189,15 @@ async def test_what_waits_is_opened_again_or_discarded(server: Liveserver, open_
     await expect(body(page)).to_have_value("Half a sent")
 
 
-@pytest.mark.parametrize("arrived", [True, False])
+@pytest.mark.parametrize(("arrived", "has_network"), [(True, True), (False, True), (True, False)])
 async def test_what_may_have_arrived_is_opened_again_and_published_once(
-    server: Liveserver, open_page: OpenPage, arrived: bool
+    server: Liveserver, open_page: OpenPage, arrived: bool, has_network: bool
 ) -> None:
     editor = Editor(server)
     page = await sit_down(open_page, editor)
+    # A server on the same machine is reached without any.
+    await page.add_init_script(f"Object.defineProperty(navigator, 'onLine', {{get: () => {str(has_network).lower()}}})")
+    await page.reload()
     await page.evaluate(WAIT_LONG)
 
     async def answer_nothing(route: Route) -> None:
@@ -208,7 +211,7 @@ async def test_what_may_have_arrived_is_opened_again_and_published_once(
     await page.route(LOSES_ANSWERS, answer_nothing)
     await publish(page, "A misteak.", "Landed")
     rows = page.locator(".outbox li")
-    await expect(rows).to_contain_text("can't be reached")
+    await expect(rows).to_contain_text("The server can't be reached" if has_network else "No network")
     await act(rows, "Discard")
     asked = page.get_by_role("dialog")
     await expect(asked).to_contain_text("It may have arrived")

@@ -29,7 +29,6 @@
  * @property {Storage} [storage]
  * @property {LockManager | null} [locks]
  * @property {(seconds: number, run: () => void) => () => void} [after] calls once; what it returns cancels
- * @property {() => boolean} [isOnline]
  * @property {EventTarget} [page] where the return of the network is heard
  */
 import { Backoff } from "../backoff.js";
@@ -60,7 +59,6 @@ export class Outbox {
         const timer = setTimeout(run, seconds * 1000);
         return () => clearTimeout(timer);
       },
-      isOnline: () => navigator.onLine,
       page: globalThis,
       ...means,
     };
@@ -186,7 +184,7 @@ export class Outbox {
    * @param {() => void} [passOn] lets the next one go
    */
   async #deliver(item, passOn = () => {}) {
-    const { send, onChange, storage, isOnline } = this.#means;
+    const { send, onChange, storage } = this.#means;
     const { parcel } = item;
     const backoff = new Backoff();
     // Taken back and handed over once more, it is another item under the same key.
@@ -194,8 +192,8 @@ export class Outbox {
       item.state = "sending";
       onChange(item);
       const { tried } = parcel;
-      // Without a network nothing leaves the device.
-      if (isOnline()) this.#doubt(parcel, true);
+      // Also where the browser says that there is no network: the server may be on this very machine.
+      this.#doubt(parcel, true);
       try {
         const { body } = await send(parcel);
         storage.removeItem(this.#prefix + parcel.key);

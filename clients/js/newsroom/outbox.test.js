@@ -11,7 +11,6 @@ class World {
   storage = new FakeStorage();
   locks = new FakeLocks();
   asked = [];
-  isOnline = true;
   #questions = [];
 
   open() {
@@ -22,7 +21,6 @@ class World {
       storage: this.storage,
       locks: this.locks,
       page,
-      isOnline: () => this.isOnline,
       after: (seconds, run) => {
         const timer = { seconds, run };
         timers.push(timer);
@@ -197,12 +195,7 @@ test("what certainly has not arrived gets another key", async () => {
   const refused = outbox.put(given);
   await world.fail(422);
   assert.equal(outbox.takeBack(refused).sent, null);
-  world.isOnline = false;
-  const offline = outbox.put(given);
-  await world.fail();
-  assert.equal(outbox.takeBack(offline).sent, null);
   // A refusal says nothing of an attempt before it.
-  world.isOnline = true;
   const both = outbox.put(given);
   await settled();
   await world.fail(500);
