@@ -20,22 +20,25 @@ export class FakeStorage {
   }
 }
 
+/** Whoever asks first has it first, as with the real ones. */
 export class FakeLocks {
-  #held = new Map();
+  /** By name, what settles when the last one who asked has given it back. */
+  #last = new Map();
 
   async request(name, { ifAvailable = false }, run) {
-    if (ifAvailable && this.#held.has(name)) return run(null);
-    while (this.#held.has(name)) await this.#held.get(name);
-    const done = (async () => run({ name }))();
-    this.#held.set(name, done.catch(() => {}));
-    try {
-      return await done;
-    } finally {
-      this.#held.delete(name);
-    }
+    const before = this.#last.get(name);
+    if (ifAvailable && before) return run(null);
+    const done = Promise.resolve(before).then(() => run({ name }));
+    const over = done
+      .catch(() => {})
+      .then(() => {
+        if (this.#last.get(name) === over) this.#last.delete(name);
+      });
+    this.#last.set(name, over);
+    return done;
   }
 
   async query() {
-    return { held: [...this.#held.keys()].map((name) => ({ name })) };
+    return { held: [...this.#last.keys()].map((name) => ({ name })) };
   }
 }

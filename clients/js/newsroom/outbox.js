@@ -94,11 +94,9 @@ export class Outbox {
     /** @type {Parcel[]} */
     const left = [];
     for (const name of Object.keys(storage).filter((name) => name.startsWith(this.#prefix))) {
-      try {
-        left.push(JSON.parse(storage.getItem(name) ?? ""));
-      } catch {
-        storage.removeItem(name);
-      }
+      const parcel = this.#kept(name.slice(this.#prefix.length));
+      if (parcel) left.push(parcel);
+      else storage.removeItem(name);
     }
     left.sort((one, other) => (one.at < other.at ? -1 : 1));
     for (const parcel of left) if (!this.#items.has(parcel.key)) this.#take(parcel, true);
@@ -133,6 +131,21 @@ export class Outbox {
     this.#waits.forEach((proceed) => proceed());
   }
 
+  /** @param {string} key @returns {Parcel | null} */
+  #kept(key) {
+    try {
+      return JSON.parse(this.#means.storage.getItem(this.#prefix + key) ?? "null");
+    } catch {
+      return null;
+    }
+  }
+
+  /** Whether something else is kept under its key by now, which another window has made of it. @param {Parcel} parcel */
+  #isOvertaken({ key, at }) {
+    const kept = this.#kept(key);
+    return kept !== null && kept.at !== at;
+  }
+
   /** @param {Parcel} parcel */
   #keep(parcel) {
     try {
@@ -144,14 +157,21 @@ export class Outbox {
 
   /**
    * One window sends a parcel; when it is closed, the next one goes on, unless it has arrived.
-   * @param {Parcel} parcel
+   * @param {Parcel} found
    * @param {boolean} [left] by another page
    */
-  async #take(parcel, left = false) {
-    const { locks, storage } = this.#means;
-    const name = this.#prefix + parcel.key;
+  async #take(found, left = false) {
+    const { locks } = this.#means;
+    const name = this.#prefix + found.key;
     const go = async () => {
-      if (this.#closed.signal.aborted || (left && storage.getItem(name) === null)) return;
+      // While the lock was waited for, it may have arrived, or been opened again and handed over as something else.
+      const parcel = left ? this.#kept(found.key) : found;
+      if (this.#closed.signal.aborted || !parcel) return;
+      if (parcel.at !== found.at) {
+        // Whoever did that comes first.
+        this.#take(parcel, true);
+        return;
+      }
       /** @type {Item} */
       const item = { parcel, state: "queued", problem: null, entry: null };
       this.#items.set(parcel.key, item);
@@ -196,7 +216,7 @@ export class Outbox {
       this.#doubt(parcel, true);
       try {
         const { body } = await send(parcel);
-        storage.removeItem(this.#prefix + parcel.key);
+        if (!this.#isOvertaken(parcel)) storage.removeItem(this.#prefix + parcel.key);
         item.state = "sent";
         item.entry = body.entry;
         return onChange(item);
@@ -221,7 +241,7 @@ export class Outbox {
   #doubt(parcel, tried) {
     if (parcel.tried === tried) return;
     parcel.tried = tried;
-    this.#keep(parcel);
+    if (!this.#isOvertaken(parcel)) this.#keep(parcel);
   }
 
   /**

@@ -4,6 +4,11 @@ import { FakeLocks, FakeStorage } from "./fakes.test.js";
 import { Outbox } from "./outbox.js";
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
+/** Until the clock has gone on, which tells one handing over from another. */
+async function aMoment() {
+  for (const before = Date.now(); Date.now() === before; ) await settled();
+}
+
 const given = { path: "/blogs/moon/entries", body: { body: "Words" }, fields: { body: "Words" } };
 
 /** A browser with its storage; a server that answers as it is told, the oldest question first. */
@@ -105,6 +110,44 @@ test("what one window sends, another does not, unless the first is closed", asyn
   assert.deepEqual([world.asked.length, second.outbox.items.length], [1, 0]);
 });
 
+test("what was opened again and handed over anew, another window sends as it is now, and only if it has to", async () => {
+  const world = new World();
+  const first = world.open();
+  const key = first.outbox.put(given);
+  await world.fail();
+  const second = world.open();
+  second.outbox.resume();
+  await aMoment();
+  const { sent } = first.outbox.takeBack(key);
+  const other = { ...given, body: { body: "Other" } };
+  first.outbox.put(other, sent);
+  await settled();
+  assert.deepEqual(world.asked, [{ key, body: given.body }, { key, body: other.body }]);
+  await world.fail();
+  first.outbox.close();
+  await settled();
+  assert.deepEqual(world.asked.at(-1), { key, body: other.body });
+  assert.deepEqual([world.asked.length, second.outbox.items[0].parcel.earlier], [3, [given.body]]);
+  await world.answer({ id: "e1" });
+  assert.deepEqual(Object.keys(world.storage), []);
+});
+
+test("without locks, a window that sends what it was before does not remove what it has become", async () => {
+  const world = new World();
+  world.locks = null;
+  const first = world.open();
+  const key = first.outbox.put(given);
+  await world.fail();
+  const second = world.open();
+  second.outbox.resume();
+  await aMoment();
+  const { sent } = first.outbox.takeBack(key);
+  first.outbox.put({ ...given, body: { body: "Other" } }, sent);
+  await settled();
+  await world.answer({ id: "e1" });
+  assert.equal(JSON.parse(Object.values(world.storage)[0]).body.body, "Other");
+});
+
 test("one goes after the other, also when the page was loaded anew meanwhile", async () => {
   const world = new World();
   const before = world.open();
@@ -119,6 +162,7 @@ test("one goes after the other, also when the page was loaded anew meanwhile", a
   stored.forEach((parcel, at) => world.storage.setItem(`liveserver/outbox/moon/Ann/${parcel.key}`, JSON.stringify({ ...parcel, at: `${9 - at}` })));
   const { outbox } = world.open();
   outbox.resume();
+  await settled();
   keys.push(outbox.put(given));
   await settled();
   for (const id of ["e2", "e1", "e3"]) await world.answer({ id });
