@@ -189,6 +189,25 @@ async def test_what_waits_is_opened_again_or_discarded(server: Liveserver, open_
     await expect(body(page)).to_have_value("Half a sent")
 
 
+async def test_what_arrives_while_one_is_asked_whether_to_discard_it_is_said_to_have_arrived(
+    server: Liveserver, open_page: OpenPage
+) -> None:
+    editor = Editor(server)
+    page = await sit_down(open_page, editor)
+    await page.evaluate(WAIT_LONG)
+    await page.context.set_offline(True)
+    await publish(page, "One.")
+    await act(page.locator(".outbox"), "Discard")
+    asked = page.get_by_role("dialog", name="Discard “One.”?")
+    await expect(asked).to_be_visible()
+    await page.context.set_offline(False)
+    await expect(page.locator(".feed .story")).to_have_text(["One."])
+    await expect(page.locator(".outbox")).to_contain_text("Published")
+    await act(asked, "Discard")
+    await expect(page.locator("#notice")).to_contain_text("Too late: it has reached the server.")
+    assert stories(editor) == ["<p>One.</p>"]
+
+
 @pytest.mark.parametrize(("arrived", "has_network"), [(True, True), (False, True), (True, False)])
 async def test_what_may_have_arrived_is_opened_again_and_published_once(
     server: Liveserver, open_page: OpenPage, arrived: bool, has_network: bool

@@ -102,6 +102,11 @@ export class Outbox {
     for (const parcel of left) if (!this.#items.has(parcel.key)) this.#take(parcel, true);
   }
 
+  /** How it stands with something; nothing where it is here no more. @param {string} key */
+  stateOf(key) {
+    return this.#items.get(key)?.state;
+  }
+
   /** Send what waits, or was refused, now. @param {string} key */
   again(key) {
     this.#waits.get(key)?.();

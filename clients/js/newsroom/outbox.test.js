@@ -207,6 +207,7 @@ test("what waits is had back, sent no more and kept no more; what is being sent 
   assert.deepEqual([timers.length, world.asked.at(-1).key], [0, keys[2]], "nobody waits for it");
   await world.answer({ id: "e3" });
   assert.equal(outbox.takeBack(keys[2]), null, "it has arrived");
+  assert.deepEqual(keys.map((key) => outbox.stateOf(key)), [undefined, undefined, "sent"]);
   assert.equal(outbox.takeBack("unknown"), null);
   assert.deepEqual(Object.keys(world.storage), []);
 });

@@ -26,6 +26,11 @@ const UNDER_WAY = /** @type {Record<string, [under: string, done: string]>} */ (
   scheduled: ["Scheduling", "Scheduled"],
 });
 
+const WHY_NOT_BACK = /** @type {Record<string, string>} */ ({
+  sending: "It is being sent just now.",
+  sent: "Too late: it has reached the server.",
+});
+
 /**
  * @typedef {object} Surrounding
  * @property {HTMLElement} place
@@ -81,7 +86,7 @@ export class Outgoing {
   takeBack(key) {
     const back = this.#outbox.takeBack(key);
     if (back) this.#hide(key);
-    else say("It is being sent just now.");
+    else say(WHY_NOT_BACK[this.#outbox.stateOf(key) ?? ""] ?? "It is not on its way any more.");
     return back;
   }
 
