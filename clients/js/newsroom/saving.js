@@ -15,6 +15,7 @@ import { resolveConflict } from "./conflict.js";
 import { askWhether } from "./dialog.js";
 import { isLast } from "./failure.js";
 import { blank, changesOf, differing, merged } from "./manuscript.js";
+import { pause } from "./pause.js";
 
 /** @type {Record<Status, string>} */
 const BECOME = { published: "Published", draft: "Back among the drafts", submitted: "Submitted", scheduled: "Scheduled" };
@@ -118,23 +119,4 @@ async function restoreFirst(edit, changes, who, means) {
   edit.entry = body.entry;
   // It may have been changed before it was retracted.
   await meet(edit, changes, means);
-}
-
-/**
- * Wait, or until the network comes back.
- * @param {number} seconds
- * @param {AbortSignal} signal
- * @returns {Promise<void>}
- */
-function pause(seconds, signal) {
-  return new Promise((resolve) => {
-    const proceed = () => {
-      clearTimeout(timer);
-      removeEventListener("online", proceed);
-      resolve();
-    };
-    const timer = setTimeout(proceed, seconds * 1000);
-    addEventListener("online", proceed);
-    signal.addEventListener("abort", proceed, { once: true });
-  });
 }

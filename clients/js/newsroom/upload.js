@@ -6,6 +6,7 @@
 import { SomebodyElse, Unreachable } from "./api.js";
 import { Backoff } from "../backoff.js";
 import { isLast } from "./failure.js";
+import { pause } from "./pause.js";
 import { refusalOf } from "./refusal.js";
 
 const UPLOAD_URL = "/api/v1/media";
@@ -20,7 +21,8 @@ export class Upload {
   #settle = () => {};
   /** @type {XMLHttpRequest | null} */
   #request = null;
-  #hurry = () => {};
+  /** Cuts the wait short. */
+  #hurry = new AbortController();
   #cancelled = false;
 
   /** `chosen`: its words are still missing. @type {"chosen" | "sending" | "waiting" | "refused" | "done"} */
@@ -80,7 +82,8 @@ export class Upload {
         return;
       } else {
         this.#become("waiting", "Waiting for the network");
-        await this.#wait(backoff.next());
+        this.#hurry = new AbortController();
+        await pause(backoff.next(), this.#hurry.signal);
       }
       if (this.#cancelled) return this.#settle();
     }
@@ -92,18 +95,15 @@ export class Upload {
     this.#settle();
   }
 
-  /** Don't wait any longer; try what was refused once more. */
+  /** Don't wait any longer. What was refused stays so: the same file would be once more. */
   again() {
-    if (this.state === "refused") {
-      this.state = "chosen";
-      this.begin(this.#alt);
-    } else this.#hurry();
+    this.#hurry.abort();
   }
 
   cancel() {
     this.#cancelled = true;
     this.#request?.abort();
-    this.#hurry();
+    this.#hurry.abort();
   }
 
   /**
@@ -144,23 +144,6 @@ export class Upload {
       form.append("alt", this.#alt);
       form.append("file", /** @type {File} */ (this.#file));
       request.send(form);
-    });
-  }
-
-  /**
-   * @param {number} seconds
-   * @returns {Promise<void>}
-   */
-  #wait(seconds) {
-    return new Promise((resolve) => {
-      const proceed = () => {
-        clearTimeout(timer);
-        removeEventListener("online", proceed);
-        resolve();
-      };
-      const timer = setTimeout(proceed, seconds * 1000);
-      addEventListener("online", proceed);
-      this.#hurry = proceed;
     });
   }
 
