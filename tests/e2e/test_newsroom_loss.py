@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.async_api import Page, Route, expect
+from playwright.async_api import Page, Request, Route, expect
 
 from tests.e2e.conftest import OpenPage
 from tests.e2e.editor import HIDE, Editor
@@ -487,6 +487,22 @@ async def test_nothing_is_published_in_the_name_of_who_signed_in_in_another_tab(
         await sign_in(page, server, ann)
         await page.reload()
         await expect(page.locator(".feed .story").first).to_have_text("Words of the first one.")
+
+
+async def test_what_a_workspace_asks_for_says_in_whose_name(server: Liveserver, open_page: OpenPage) -> None:
+    editor = Editor(server)
+    editor.publish("Landed", "Before.")
+    page = await sit_down(open_page, editor)
+    asked: list[Request] = []
+    page.on("request", lambda request: asked.append(request))
+    await publish(page, "Words.")
+    await expect(page.locator(".feed .story")).to_have_text(["Words.", "Before."])
+    await act(await edit(page, "Landed", "After."), "Save")
+    await expect(editing(page, "Landed")).to_have_count(0)
+    async with page.expect_request(lambda request: "leaving" in (request.post_data or "")):
+        await page.get_by_role("link", name="Blogs").click()
+    named = {(request.method, "signed-in-as" in request.headers) for request in asked if "/api/v1" in request.url}
+    assert named == {("GET", True), ("POST", True), ("PATCH", True), ("PUT", True)}
 
 
 async def test_a_tab_that_is_looked_at_again_says_who_signed_in_in_another(

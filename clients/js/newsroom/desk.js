@@ -148,7 +148,7 @@ export class Desk {
   }
 
   #leave() {
-    const headers = { "Content-Type": "application/json" };
+    const headers = { ...this.#api.identity, "Content-Type": "application/json" };
     const body = JSON.stringify({ tab: this.tab, doing: "leaving" });
     fetch(`/api/v1${this.#path}`, { method: "PUT", headers, body, keepalive: true }).catch(() => {});
   }
