@@ -11,7 +11,7 @@
  * @property {Fields | null} base what an edit began with
  * @property {number} version of that
  * @property {string} at when it was last changed
- * @property {import("./outbox").Sent | null} [sent] of a new one that was on its way before, what may have arrived
+ * @property {import("./parcels").Sent | null} [sent] of a new one that was on its way before, what may have arrived
  */
 
 export class Drafts {

@@ -5,19 +5,8 @@
  *
  * @typedef {import("./manuscript").Fields} Fields
  * @typedef {import("./manuscript").Written} Written
- *
- * What may have reached the server already, under which key. Sent under the same key, whatever it has become meanwhile is
- * refused if one of these has arrived; and if none has, none that is still on some way is taken any more.
- * @typedef {{key: string, bodies: Record<string, unknown>[]}} Sent
- *
- * @typedef {object} Parcel
- * @property {string} key the Idempotency-Key
- * @property {string} path
- * @property {Record<string, unknown>} body
- * @property {Fields} fields what it was made from, to be opened again when it is refused
- * @property {string} at when it was handed over
- * @property {boolean} tried an attempt got no answer, so that nobody knows whether it has arrived
- * @property {Sent["bodies"]} earlier what it was before somebody opened it again, as far as that may have arrived
+ * @typedef {import("./parcels").Parcel} Parcel
+ * @typedef {import("./parcels").Sent} Sent
  *
  * `queued` behind what was handed over before; `sending`; `waiting` for the network or the server, which is asked again; `refused`, for a person to decide; `sent`.
  * @typedef {"queued" | "sending" | "waiting" | "refused" | "sent"} State
@@ -34,9 +23,10 @@
 import { Backoff } from "../backoff.js";
 import { newWord } from "./drafts.js";
 import { isLast, isOwnFault, isRefusal } from "./failure.js";
+import { Parcels } from "./parcels.js";
 
 export class Outbox {
-  #prefix;
+  #parcels;
   #means;
   /** @type {Map<string, Item>} by key, in the order of handing over */
   #items = new Map();
@@ -51,9 +41,8 @@ export class Outbox {
    * @param {Means} means
    */
   constructor(owner, means) {
-    this.#prefix = `liveserver/outbox/${owner}/`;
+    this.#parcels = new Parcels(owner, means.storage ?? localStorage);
     this.#means = {
-      storage: means.storage ?? localStorage,
       locks: globalThis.navigator?.locks ?? null,
       after: (/** @type {number} */ seconds, /** @type {() => void} */ run) => {
         const timer = setTimeout(run, seconds * 1000);
@@ -83,23 +72,14 @@ export class Outbox {
   put(given, sent = null) {
     const { key, bodies: earlier } = sent ?? { key: newWord(), bodies: [] };
     const parcel = { ...given, key, at: new Date().toISOString(), tried: false, earlier };
-    this.#keep(parcel);
+    this.#parcels.keep(parcel);
     this.#take(parcel);
     return key;
   }
 
   /** Go on with what an earlier page, or a window that is closed by now, has left behind. */
   resume() {
-    const { storage } = this.#means;
-    /** @type {Parcel[]} */
-    const left = [];
-    for (const name of Object.keys(storage).filter((name) => name.startsWith(this.#prefix))) {
-      const parcel = this.#kept(name.slice(this.#prefix.length));
-      if (parcel) left.push(parcel);
-      else storage.removeItem(name);
-    }
-    left.sort((one, other) => (one.at < other.at ? -1 : 1));
-    for (const parcel of left) if (!this.#items.has(parcel.key)) this.#take(parcel, true);
+    for (const parcel of this.#parcels.all()) if (!this.#items.has(parcel.key)) this.#take(parcel, true);
   }
 
   /** How it stands with something; nothing where it is here no more. @param {string} key */
@@ -125,7 +105,7 @@ export class Outbox {
     const { fields, body, tried, earlier } = item.parcel;
     const bodies = tried ? [...earlier, body] : earlier;
     this.#items.delete(key);
-    this.#means.storage.removeItem(this.#prefix + key);
+    this.#parcels.remove(item.parcel);
     this.#waits.get(key)?.();
     return { fields, sent: bodies.length > 0 ? { key, bodies } : null };
   }
@@ -136,30 +116,6 @@ export class Outbox {
     this.#waits.forEach((proceed) => proceed());
   }
 
-  /** @param {string} key @returns {Parcel | null} */
-  #kept(key) {
-    try {
-      return JSON.parse(this.#means.storage.getItem(this.#prefix + key) ?? "null");
-    } catch {
-      return null;
-    }
-  }
-
-  /** Whether something else is kept under its key by now, which another window has made of it. @param {Parcel} parcel */
-  #isOvertaken({ key, at }) {
-    const kept = this.#kept(key);
-    return kept !== null && kept.at !== at;
-  }
-
-  /** @param {Parcel} parcel */
-  #keep(parcel) {
-    try {
-      this.#means.storage.setItem(this.#prefix + parcel.key, JSON.stringify(parcel));
-    } catch {
-      // What can't be kept is sent all the same, and the page warns before it is left.
-    }
-  }
-
   /**
    * One window sends a parcel; when it is closed, the next one goes on, unless it has arrived.
    * @param {Parcel} found
@@ -167,10 +123,10 @@ export class Outbox {
    */
   async #take(found, left = false) {
     const { locks } = this.#means;
-    const name = this.#prefix + found.key;
+    const name = this.#parcels.nameOf(found.key);
     const go = async () => {
       // While the lock was waited for, it may have arrived, or been opened again and handed over as something else.
-      const parcel = left ? this.#kept(found.key) : found;
+      const parcel = left ? this.#parcels.find(found.key) : found;
       if (this.#closed.signal.aborted || !parcel) return;
       if (parcel.at !== found.at) {
         // Whoever did that comes first.
@@ -209,7 +165,7 @@ export class Outbox {
    * @param {() => void} [passOn] lets the next one go
    */
   async #deliver(item, passOn = () => {}) {
-    const { send, onChange, storage } = this.#means;
+    const { send, onChange } = this.#means;
     const { parcel } = item;
     const backoff = new Backoff();
     // Taken back and handed over once more, it is another item under the same key.
@@ -221,7 +177,7 @@ export class Outbox {
       this.#doubt(parcel, true);
       try {
         const { body } = await send(parcel);
-        if (!this.#isOvertaken(parcel)) storage.removeItem(this.#prefix + parcel.key);
+        this.#parcels.remove(parcel);
         item.state = "sent";
         item.entry = body.entry;
         return onChange(item);
@@ -246,7 +202,7 @@ export class Outbox {
   #doubt(parcel, tried) {
     if (parcel.tried === tried) return;
     parcel.tried = tried;
-    if (!this.#isOvertaken(parcel)) this.#keep(parcel);
+    this.#parcels.keep(parcel);
   }
 
   /**

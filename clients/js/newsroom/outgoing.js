@@ -4,7 +4,7 @@
  * @typedef {import("./drafts").Draft} Draft
  * @typedef {import("./manuscript").Written} Written
  * @typedef {import("./outbox").Item} Item
- * @typedef {import("./outbox").Parcel} Parcel
+ * @typedef {import("./parcels").Parcel} Parcel
  */
 import { added, element } from "../dom.js";
 import { html } from "../html.js";
