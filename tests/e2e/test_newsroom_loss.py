@@ -286,6 +286,7 @@ async def test_what_had_arrived_and_can_not_be_opened_as_an_edit_stays_on_the_de
     rows = page.locator(".outbox li")
     await expect(rows).to_contain_text("can't be reached")
     await act(rows, "Edit")
+    await expect(body(page)).to_have_value("A misteak.")
     await body(page).fill("A mistake.")
     form = editing(page, "Landed")
     if hindered == "open already":
