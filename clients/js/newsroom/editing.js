@@ -76,8 +76,9 @@ export class Editing {
     try {
       const { api, path, drafts } = this.#around;
       const { body: entry } = await api.get(`${path}/entries/${id}`);
+      // The view may be left meanwhile; in the next one the draft is to be had.
+      if (!this.#isHere) return false;
       const draft = taken ?? (await drafts.open(id));
-      // The view may have been left meanwhile; in the next one the draft is to be had.
       if (this.#isHere) this.#show(entry, draft);
       else await draft.release();
       return this.#isHere;
