@@ -4,8 +4,8 @@ import pytest
 from playwright.async_api import Page, Route, expect
 
 from tests.e2e.conftest import OpenPage
-from tests.e2e.editor import Editor
-from tests.e2e.newsroom import body, sit_down, stories, write
+from tests.e2e.editor import HIDE, Editor
+from tests.e2e.newsroom import body, publish, sit_down, stories, write
 from tests.liveserver import Liveserver
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
@@ -73,3 +73,23 @@ async def test_a_key_that_is_held_publishes_once_and_complains_of_nothing(
     await expect(page.locator(".feed article")).to_have_count(1)
     assert stories(editor) == ["<p>Once.</p>"]
     await expect(page.get_by_text("There is nothing to read yet.")).to_have_count(0)
+
+
+async def test_a_window_that_is_open_goes_on_with_what_a_closed_one_left(
+    server: Liveserver, open_page: OpenPage
+) -> None:
+    editor = Editor(server)
+    page = await sit_down(open_page, editor)
+    other = await page.context.new_page()
+    await other.goto(page.url)
+    await other.route(f"**{editor.api}/entries", lambda route: route.abort())
+    await publish(other, "Handed over.")
+    await expect(other.locator(".outbox")).to_contain_text("It is kept")
+    await write(other, "Half a sentence")
+    await expect(other.get_by_text("Kept on this device")).to_be_visible()
+    assert stories(editor) == []
+    await other.close()
+    await expect(page.locator(".feed article")).to_contain_text("Handed over.")
+    assert stories(editor) == ["<p>Handed over.</p>"]
+    await page.evaluate(HIDE, False)
+    await expect(page.locator(".left .words")).to_have_text("Half a sentence")

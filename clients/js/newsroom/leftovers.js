@@ -22,6 +22,12 @@ export class Leftovers {
   /** @param {Surrounding} around */
   constructor(around) {
     this.#around = around;
+    // What another window had is here to be gone on with once that one is closed.
+    const look = () => {
+      if (!around.place.isConnected) document.removeEventListener("visibilitychange", look);
+      else if (!document.hidden) this.show();
+    };
+    document.addEventListener("visibilitychange", look);
   }
 
   get isEmpty() {
@@ -62,8 +68,12 @@ export class Leftovers {
   /** @param {Kept} kept */
   async #discard(kept) {
     const { drafts } = this.#around;
-    drafts.remove(kept.id);
+    // Another window may have it open by now.
+    const taken = await drafts.take(kept);
+    taken?.clear();
+    await taken?.release();
     await this.show();
+    if (!taken) return;
     const undo = () => {
       drafts.write(kept);
       this.show();

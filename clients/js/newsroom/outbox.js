@@ -25,6 +25,8 @@ import { newWord } from "./drafts.js";
 import { isLast, isOwnFault, isRefusal } from "./failure.js";
 import { Parcels } from "./parcels.js";
 
+const OTHERS_FIRST_SECONDS = 1;
+
 export class Outbox {
   #parcels;
   #means;
@@ -32,6 +34,8 @@ export class Outbox {
   #items = new Map();
   /** @type {Map<string, () => void>} what cuts a wait short */
   #waits = new Map();
+  /** Keys of what other windows have, until it is this one's turn. @type {Set<string>} */
+  #awaited = new Set();
   #closed = new AbortController();
   /** Settles when what was handed over last is there, or holds nobody up. @type {Promise<void> | null} */
   #last = null;
@@ -52,7 +56,12 @@ export class Outbox {
       ...means,
     };
     const hurry = () => this.#waits.forEach((proceed) => proceed());
-    this.#means.page.addEventListener("online", hurry, { signal: this.#closed.signal });
+    const { page, locks, after } = this.#means;
+    const { signal } = this.#closed;
+    page.addEventListener("online", hurry, { signal });
+    // What another window hands over is this one's as soon as that one is closed; for its lock that one is to be first.
+    const follow = () => after(OTHERS_FIRST_SECONDS, () => signal.aborted || this.resume());
+    if (locks) page.addEventListener("storage", (event) => this.#parcels.isOne(event) && follow(), { signal });
   }
 
   get items() {
@@ -79,7 +88,12 @@ export class Outbox {
 
   /** Go on with what an earlier page, or a window that is closed by now, has left behind. */
   resume() {
-    for (const parcel of this.#parcels.all()) if (!this.#items.has(parcel.key)) this.#take(parcel, true);
+    for (const parcel of this.#parcels.all()) {
+      const { key } = parcel;
+      if (this.#items.has(key) || this.#awaited.has(key)) continue;
+      this.#awaited.add(key);
+      this.#take(parcel, true).finally(() => this.#awaited.delete(key));
+    }
   }
 
   /** How it stands with something; nothing where it is here no more. @param {string} key */

@@ -263,3 +263,20 @@ test("one that is had back from the middle and handed over once more is sent onc
   await world.answer({ id: "e2" });
   assert.deepEqual(world.asked.map(({ key }) => key), [first, first, second]);
 });
+
+test("what one window has left when it is closed, another one that is open sends", async () => {
+  const world = new World();
+  const [first, second] = [world.open(), world.open()];
+  const key = first.outbox.put(given);
+  const [name] = Object.keys(world.storage);
+  for (let times = 0; times < 3; times += 1) second.page.dispatchEvent(Object.assign(new Event("storage"), { key: name }));
+  second.timers.splice(0).forEach(({ run }) => run());
+  await world.fail();
+  assert.deepEqual(second.states, []);
+  first.outbox.close();
+  await settled();
+  assert.deepEqual(second.states, ["sending"]);
+  await world.answer({ id: "e1" });
+  await settled();
+  assert.deepEqual([world.asked.map((each) => each.key), second.states], [[key, key], ["sending", "sent"]]);
+});

@@ -33,6 +33,11 @@ export class Parcels {
     return this.#prefix + key;
   }
 
+  /** Whether another window has put one of them there. @param {Event & {key?: string | null}} event */
+  isOne({ key }) {
+    return Boolean(key?.startsWith(this.#prefix));
+  }
+
   /** In the order of handing over; what can't be read is thrown away. @returns {Parcel[]} */
   all() {
     /** @type {Parcel[]} */
