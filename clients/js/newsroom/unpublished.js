@@ -12,6 +12,7 @@ import { datedLabel } from "../times.js";
 import { isLast } from "./failure.js";
 import { firstWords } from "./manuscript.js";
 import { buttonsOf } from "./offers.js";
+import { arrange } from "./order.js";
 
 /** @type {Shelf[]} */
 export const SHELVES = ["draft", "submitted", "scheduled"];
@@ -155,9 +156,10 @@ export class Unpublished {
     // It may have become something else meanwhile; then the desk tells of it.
     if (entry.version > known.version) this.#known = this.#known.map((one) => (one === known ? { ...one, version: entry.version, status: entry.status } : one));
     const item = this.#items.get(entry.id)?.item ?? added("li", "unpublished");
-    const editing = item.querySelector(":scope > .editing");
     const made = element(summary(entry, this.#given.blog(), "Changed"));
-    item.replaceChildren(...made.childNodes, buttonsOf(this.#given.actsFor(entry)), ...(editing ? [editing] : []));
+    // What is open for editing there stays in the page: somebody may be typing in it.
+    for (const child of [...item.children]) if (!child.matches(".editing")) child.remove();
+    item.prepend(...made.childNodes, buttonsOf(this.#given.actsFor(entry)));
     this.#items.set(entry.id, { entry, item });
   }
 
@@ -169,10 +171,7 @@ export class Unpublished {
       const order = (/** @type {Written} */ entry) => (shelf === "scheduled" ? entry.publish_at : entry.updated_at) ?? "";
       here.sort((one, other) => (order(one.entry) < order(other.entry) ? 1 : -1) * (shelf === "scheduled" ? -1 : 1));
       const list = lists[shelf];
-      const items = here.map(({ item }) => item);
-      if (items.length !== list.children.length || items.some((item, at) => list.children[at] !== item)) {
-        list.replaceChildren(...items);
-      }
+      arrange(list, here.map(({ item }) => item));
       const none = /** @type {HTMLElement} */ (list.nextElementSibling);
       none.hidden = known.length > 0;
       write(none, NONE[shelf]);

@@ -1,0 +1,60 @@
+"""While somebody types in the newsroom, what others do takes neither the focus nor the field from them."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.async_api import Locator, Page, expect
+
+from tests.e2e.conftest import OpenPage
+from tests.e2e.editor import Editor
+from tests.e2e.newsroom import act, editing, listed, sit_down
+from tests.liveserver import Liveserver
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+
+
+async def look_at(page: Page, panel: str) -> None:
+    await page.get_by_role("tab", name=panel).click()
+
+
+async def begin_within(field: Locator) -> None:
+    """Somebody types in the middle of a text: two words, with the caret between them."""
+    await field.fill("One three.")
+    await field.press("Home")
+    for _ in "One ":
+        await field.press("ArrowRight")
+
+
+async def expect_to_go_on(page: Page, field: Locator) -> None:
+    """What is typed next goes where it was meant to go."""
+    await page.keyboard.type("two ")
+    await expect(field).to_have_value("One two three.")
+    await expect(field).to_be_in_viewport()
+
+
+ON_THE_SHELF: dict[str, Callable[[Editor, str, str], object]] = {
+    "another is made": lambda editor, mine, other: editor.publish("New", status="draft"),
+    "another is changed": lambda editor, mine, other: editor.edit(other, title="New"),
+    "another is published": lambda editor, mine, other: editor.edit(other, title="New", status="published"),
+    "this one is changed": lambda editor, mine, other: editor.edit(mine, title="New"),
+}
+
+
+@pytest.mark.parametrize("what", ON_THE_SHELF)
+async def test_a_shelf_changes_around_who_types_there(server: Liveserver, open_page: OpenPage, what: str) -> None:
+    editor = Editor(server)
+    editor.publish("Before", status="draft")
+    mine = editor.publish("Mine", status="draft")
+    other = editor.publish("Other", status="draft")
+    page = await sit_down(open_page, editor)
+    await look_at(page, "Drafts")
+    await act(listed(page, "Mine"), "Open")
+    field = editing(page, "Mine").get_by_label("Text")
+    await begin_within(field)
+    ON_THE_SHELF[what](editor, mine, other)
+    if what == "another is published":
+        await expect(listed(page, "Other")).to_have_count(0)
+    else:
+        await expect(listed(page, "New")).to_be_visible()
+        await expect(page.locator("#panel-draft .shelf > li").first).to_contain_text("New")
+    await expect_to_go_on(page, field)
