@@ -1,13 +1,14 @@
 """While somebody types in the newsroom, what others do takes neither the focus nor the field from them."""
 
+import asyncio
 from collections.abc import Callable
 
 import pytest
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Locator, Page, Route, expect
 
 from tests.e2e.conftest import OpenPage
 from tests.e2e.editor import Editor
-from tests.e2e.newsroom import act, editing, listed, sit_down
+from tests.e2e.newsroom import act, body, edit, editing, entry, listed, sit_down
 from tests.liveserver import Liveserver
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
@@ -58,3 +59,24 @@ async def test_a_shelf_changes_around_who_types_there(server: Liveserver, open_p
         await expect(listed(page, "New")).to_be_visible()
         await expect(page.locator("#panel-draft .shelf > li").first).to_contain_text("New")
     await expect_to_go_on(page, field)
+
+
+async def test_who_writes_on_while_an_edit_is_saved_stays_in_the_sheet(server: Liveserver, open_page: OpenPage) -> None:
+    editor = Editor(server)
+    editor.publish("Landed", "Before.")
+    page = await sit_down(open_page, editor)
+    typed = asyncio.Event()
+
+    async def wait(route: Route) -> None:
+        if route.request.method == "PATCH":
+            await typed.wait()
+        await route.fallback()
+
+    await page.route("**/entries/*", wait)
+    form = await edit(page, "Landed", "After.")
+    await form.get_by_label("Text").press("Control+Enter")
+    await begin_within(body(page))
+    typed.set()
+    await expect(form).to_have_count(0)
+    await expect(entry(page, "Landed").locator(".story")).to_have_text("After.")
+    await expect_to_go_on(page, body(page))

@@ -189,9 +189,12 @@ export class Edit {
    * @param {{undo?: () => void}} [offered]
    */
   #end(entry, words, offered = {}) {
+    const hadFocus = this.#box.contains(document.activeElement);
     this.#remove();
     say(words, offered);
     this.#around.onSaved(entry);
+    // Whoever writes on elsewhere meanwhile, stays there.
+    if (!hadFocus) return;
     const article = document.getElementById(`entry-${entry.id}`);
     article?.focus({ preventScroll: true });
   }
