@@ -80,3 +80,35 @@ async def test_who_writes_on_while_an_edit_is_saved_stays_in_the_sheet(server: L
     await expect(form).to_have_count(0)
     await expect(entry(page, "Landed").locator(".story")).to_have_text("After.")
     await expect_to_go_on(page, body(page))
+
+
+BECOMES: dict[str, tuple[Callable[[Editor, str], object], str]] = {
+    "published": (lambda editor, mine: editor.edit(mine, status="published"), "This was published meanwhile."),
+    "submitted": (lambda editor, mine: editor.edit(mine, status="submitted"), "This was submitted meanwhile."),
+    "deleted": (lambda editor, mine: editor.retract(mine), "This was retracted meanwhile."),
+}
+
+
+@pytest.mark.parametrize("what", BECOMES)
+async def test_what_is_typed_at_stays_in_sight_whatever_becomes_of_it(
+    server: Liveserver, open_page: OpenPage, what: str
+) -> None:
+    editor = Editor(server)
+    editor.publish("Other", status="draft")
+    mine = editor.publish("Mine", status="draft")
+    page = await sit_down(open_page, editor)
+    await look_at(page, "Drafts")
+    await act(listed(page, "Mine"), "Open")
+    form = editing(page, "Mine")
+    field = form.get_by_label("Text")
+    await begin_within(field)
+    do, words = BECOMES[what]
+    do(editor, mine)
+    await expect(listed(page, "Mine")).to_have_count(0)
+    await expect(page.get_by_role("status").filter(has_text=words)).to_be_visible()
+    await expect_to_go_on(page, field)
+    await expect(listed(page, "Other")).to_be_visible()
+    if what == "published":
+        # Whoever looks there finds it in its place.
+        await look_at(page, "Live")
+        await expect(entry(page, "Mine").get_by_role("form").get_by_label("Text")).to_have_value("One two three.")

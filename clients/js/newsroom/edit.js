@@ -25,13 +25,26 @@ import { differing, fieldsOf } from "./manuscript.js";
 import { say } from "./notice.js";
 import { pinWords } from "./pins.js";
 import { save } from "./saving.js";
+import { focused } from "./typing.js";
+
+/** What somebody else may have made of it. @type {Record<string, string>} */
+const MEANWHILE = {
+  published: "This was published meanwhile.",
+  submitted: "This was submitted meanwhile.",
+  scheduled: "This was scheduled meanwhile.",
+  draft: "This was put back among the drafts meanwhile.",
+  retracted: "This was retracted meanwhile. What you write stays here.",
+};
 
 export class Edit {
   #around;
   #box = added("div", "editing");
   #closed = new AbortController();
-  /** What of it had the focus the last time. @type {HTMLElement} */
-  #focused;
+  #meanwhile = added("p", "meanwhile");
+  /** Whether it was in sight when somebody looked there the last time. */
+  #inSight = true;
+  /** What the page took it for the last time. @type {string | null | undefined} */
+  #known = null;
 
   /** On its way to the server. */
   isSending = false;
@@ -63,14 +76,13 @@ export class Edit {
       onAct: (act) => this.#save(/** @type {Status} */ (act)),
     });
     const { element } = this.composer;
-    this.#focused = element;
-    this.#box.addEventListener("focusin", ({ target }) => (this.#focused = /** @type {HTMLElement} */ (target)));
     const cancel = added("button", "", "Cancel");
     cancel.type = "button";
     cancel.addEventListener("click", () => this.#cancel());
     element.querySelector(".acts .told")?.before(cancel);
     element.addEventListener("keydown", ({ key }) => key === "Escape" && !this.isChanged && this.#cancel());
-    this.#box.append(element);
+    this.#meanwhile.setAttribute("role", "status");
+    this.#box.append(this.#meanwhile, element);
   }
 
   /** Whether something would be lost. */
@@ -84,13 +96,38 @@ export class Edit {
     return this.#closed.signal;
   }
 
-  /** Bring it to its place; what is there already is not touched. @param {HTMLElement} host */
-  settle(host) {
-    if (this.#box.parentElement === host) return;
+  /**
+   * Bring it to its place; what is there already is not touched. What was in sight does not follow its entry out of it.
+   * @param {HTMLElement | undefined} host
+   * @param {HTMLElement} loose
+   */
+  settle(host, loose) {
+    const at = /** @type {HTMLElement | null} */ (focused());
+    const place = host && (!this.#inSight || isInSight(host)) ? host : loose;
+    if (this.#box.parentElement !== place) place.append(this.#box);
+    this.#inSight = isInSight(this.#box);
     // What has the focus loses it when its place goes, or moves.
-    const hadFocus = this.#box.contains(document.activeElement) || document.activeElement === document.body;
-    host.append(this.#box);
-    if (hadFocus) this.#focused.focus({ preventScroll: true });
+    if (at === document.activeElement || !this.#box.contains(at)) return;
+    at?.focus({ preventScroll: true });
+    requestAnimationFrame(() => at === document.activeElement && at?.scrollIntoView({ block: "nearest" }));
+  }
+
+  /**
+   * Say what has become of it where somebody else did something, or its minute came.
+   * @param {string | undefined} status as far as the page knows
+   */
+  async notice(status) {
+    const isFirst = this.#known === null;
+    const isSame = status === this.#known;
+    this.#known = status;
+    if (isFirst || isSame || this.isSending) return;
+    try {
+      const { api, path } = this.#around;
+      const { body: now } = await api.get(`${path}/entries/${this.entry.id}`);
+      write(this.#meanwhile, now.status === this.entry.status ? "" : (MEANWHILE[now.status] ?? ""));
+    } catch {
+      // Whoever saves it is told then.
+    }
   }
 
   /** Have it in sight, to be written at. */
@@ -218,4 +255,9 @@ export class Edit {
     this.#box.remove();
     this.#around.onClose();
   }
+}
+
+/** Whether something has its place in the panel that is shown. @param {HTMLElement} node */
+function isInSight(node) {
+  return node.isConnected && !node.closest("[hidden]");
 }

@@ -1,9 +1,11 @@
 /**
  * Entries that are open for editing, each in its place: in the stream, or in the list of what is not published. Where
- * the place goes (somebody retracts the entry), what was typed stays, at the head of the stream.
+ * the place goes out of sight (somebody retracts the entry, or publishes it), what was typed stays, above the panels.
  *
  * @typedef {object} OfEditing
- * @property {(id: string) => HTMLElement} hostOf where an entry is edited
+ * @property {(id: string) => HTMLElement | undefined} hostOf where an entry is edited, if it has a place
+ * @property {HTMLElement} loose where it is edited otherwise
+ * @property {(id: string) => string | undefined} statusOf what an entry is by now, as far as the page knows
  * @property {() => void} onChange something was opened or closed
  * @property {() => void} onLeft a draft that was to be gone on with is open nowhere
  *
@@ -92,7 +94,11 @@ export class Editing {
 
   /** Bring each to its place. */
   settle() {
-    for (const [id, edit] of this.#open) edit.settle(this.#around.hostOf(id));
+    const { hostOf, loose, statusOf } = this.#around;
+    for (const [id, edit] of this.#open) {
+      edit.settle(hostOf(id), loose);
+      edit.notice(statusOf(id));
+    }
   }
 
   close() {

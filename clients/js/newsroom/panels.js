@@ -1,4 +1,7 @@
-/** The panels of a workspace: what readers see, and each shelf of what they don't; one is in sight, chosen by tabs. */
+/**
+ * The panels of a workspace: what readers see, and each shelf of what they don't; one is in sight, chosen by tabs. Above
+ * it stands what is being edited and has no place there.
+ */
 import { write } from "../dom.js";
 import { html, lines } from "../html.js";
 import { all } from "./form.js";
@@ -19,12 +22,12 @@ export function panelsWithTabs() {
     lines(
       html`<div role="tabpanel" id="panel-${name}" aria-labelledby="tab-${name}"`,
       at === 0 ? html`>` : html` hidden>`,
-      at === 0 && html`<div class="loose"></div><div class="stream"></div>`,
+      at === 0 && html`<div class="stream"></div>`,
       at > 0 && html`<ul class="shelf" aria-label="${label}"></ul><p class="empty" hidden></p>`,
       html`</div>`,
     ),
   );
-  return lines(html`<div class="shelf-tabs" role="tablist" aria-label="Entries">${all(tabs)}</div>`, ...panels);
+  return lines(html`<div class="shelf-tabs" role="tablist" aria-label="Entries">${all(tabs)}</div><div class="loose"></div>`, ...panels);
 }
 
 /**

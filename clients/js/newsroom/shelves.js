@@ -10,7 +10,7 @@ export class Shelves {
 
   /**
    * @param {HTMLElement} root where the panels are
-   * @param {import("./shelved").Means & {owner: string}} means
+   * @param {import("./shelved").Means & {owner: string, onLook: () => void}} means `onLook`: another panel is in sight
    * @param {() => void} onDraw
    */
   constructor(root, means, onDraw) {
@@ -30,6 +30,7 @@ export class Shelves {
     const show = chooseByTabs(root, (view) => {
       this.#unpublished.look(SHELVES.find((shelf) => shelf === view) ?? null);
       this.#retracted.look(view === "retracted");
+      means.onLook();
     });
     show("live");
   }

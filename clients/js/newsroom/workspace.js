@@ -78,7 +78,9 @@ class Workspace {
     this.#head = new Head(root);
     this.#editing = new Editing({
       ...this.#shared,
-      hostOf: (id) => this.#stream?.find(id) ?? this.#shelves.find(id) ?? this.#one(".loose"),
+      hostOf: (id) => this.#stream?.find(id) ?? this.#shelves.find(id),
+      loose: this.#one(".loose"),
+      statusOf: (id) => (this.#stream?.find(id) ? "published" : this.#shelves.known.find((each) => each.id === id)?.status),
       onWrote: (id) => this.#desk.wrote(id),
       onChange: () => this.#desk.opened(this.#editing.current),
       onLeft: () => this.#writing.showLeft(),
@@ -153,6 +155,7 @@ class Workspace {
   get #means() {
     return {
       ...this.#shared,
+      onLook: () => this.#editing.settle(),
       onEdit: (/** @type {string} */ id) => this.#editing.open(id),
       onVersions: (/** @type {string} */ id, /** @type {boolean} */ mayRestore = true) => this.#versions(id, mayRestore),
       onRestored: (/** @type {Written} */ { id, status }) => {
