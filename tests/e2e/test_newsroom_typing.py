@@ -7,8 +7,9 @@ import pytest
 from playwright.async_api import Locator, Page, Route, expect
 
 from tests.e2e.conftest import OpenPage
-from tests.e2e.editor import Editor
-from tests.e2e.newsroom import act, body, edit, editing, entry, listed, sit_down
+from tests.e2e.editor import Editor, publish_hours
+from tests.e2e.newsroom import act, body, edit, editing, entry, listed, publish, sit_down
+from tests.e2e.staff import PHONE
 from tests.liveserver import Liveserver
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
@@ -112,3 +113,47 @@ async def test_what_is_typed_at_stays_in_sight_whatever_becomes_of_it(
         # Whoever looks there finds it in its place.
         await look_at(page, "Live")
         await expect(entry(page, "Mine").get_by_role("form").get_by_label("Text")).to_have_value("One two three.")
+
+
+@pytest.mark.parametrize("status", ["published", "draft"])
+async def test_an_edit_that_is_gone_on_with_is_in_sight(server: Liveserver, open_page: OpenPage, status: str) -> None:
+    editor = Editor(server)
+    editor.publish("Mine", status=status)
+    panels = ("Live", "Drafts") if status == "published" else ("Drafts", "Live")
+    page = await sit_down(open_page, editor)
+    await look_at(page, panels[0])
+    await (act(entry(page, "Mine"), "Edit") if status == "published" else act(listed(page, "Mine"), "Open"))
+    field = editing(page, "Mine").get_by_label("Text")
+    await begin_within(field)
+    await page.reload()
+    await expect(page.get_by_role("tab", name="Drafts")).to_contain_text("1" if status == "draft" else "Drafts")
+    await look_at(page, panels[1])
+    await act(page.get_by_role("list", name="Kept on this device"), "Continue")
+    await expect(page.get_by_role("tab", name=panels[0])).to_have_attribute("aria-selected", "true")
+    place = entry(page, "Mine") if status == "published" else listed(page, "Mine")
+    await expect(place.get_by_role("form").get_by_label("Text")).to_be_focused()
+    await expect(field).to_have_value("One three.")
+
+
+async def test_on_a_phone_an_edit_that_is_gone_on_with_does_not_lie_under_the_sheet(
+    server: Liveserver, open_page: OpenPage
+) -> None:
+    editor = Editor(server)
+    publish_hours(editor, 4)
+    page = await sit_down(open_page, editor, viewport=PHONE, has_touch=True)
+    await edit(page, "Entry 1", "Half an edit.")
+    await page.reload()
+    await page.get_by_role("button", name="Go on writing").tap()
+    await act(page.get_by_role("list", name="Kept on this device"), "Continue")
+    field = editing(page, "Entry 1").get_by_label("Text")
+    await expect(field).to_be_focused()
+    await expect(body(page)).to_be_hidden()
+    await field.click()
+
+
+async def test_what_was_published_is_shown_whatever_was_looked_at(server: Liveserver, open_page: OpenPage) -> None:
+    page = await sit_down(open_page, Editor(server))
+    await look_at(page, "Drafts")
+    await publish(page, "New.", "New")
+    await act(page.locator(".outbox"), "Show")
+    await expect(entry(page, "New")).to_be_focused()

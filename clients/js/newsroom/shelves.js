@@ -5,6 +5,7 @@ import { offersForRetracted, offersForUnpublished } from "./shelved.js";
 import { SHELVES, Unpublished } from "./unpublished.js";
 
 export class Shelves {
+  #choose;
   #unpublished;
   #retracted;
 
@@ -27,12 +28,12 @@ export class Shelves {
       list: list("retracted"),
       actsFor: (entry) => offersForRetracted(entry, means),
     });
-    const show = chooseByTabs(root, (view) => {
+    this.#choose = chooseByTabs(root, (view) => {
       this.#unpublished.look(SHELVES.find((shelf) => shelf === view) ?? null);
       this.#retracted.look(view === "retracted");
       means.onLook();
     });
-    show("live");
+    this.show("live");
   }
 
   /** What is not published. */
@@ -43,6 +44,11 @@ export class Shelves {
   /** Where something that is not published stands, if it is in sight. @param {string} id */
   find(id) {
     return this.#unpublished.find(id);
+  }
+
+  /** Have another panel in sight. @param {"live" | import("./unpublished").Shelf} view */
+  show(view) {
+    this.#choose(view);
   }
 
   /** What is not published now. @param {import("./unpublished").Known[]} known */

@@ -20,6 +20,7 @@ import { Presence, tellAt } from "./presence.js";
 import { Reach } from "./reach.js";
 import { Shelves } from "./shelves.js";
 import { Stream } from "./stream.js";
+import { SHELVES } from "./unpublished.js";
 import { showVersions } from "./versions.js";
 import { Writing } from "./writing.js";
 
@@ -90,8 +91,14 @@ class Workspace {
       place: this.#one(".write"),
       onWrote: () => this.#desk.wrote(null),
       onSent: () => this.#desk.opened(this.#editing.current),
-      onShow: (id) => this.#stream.goTo(id),
-      onEdit: (id, draft) => this.#editing.open(id, draft),
+      onShow: (id) => {
+        this.#shelves.show("live");
+        this.#stream.goTo(id);
+      },
+      onEdit: (id, draft) => {
+        this.#showPanelOf(id);
+        return this.#editing.open(id, draft);
+      },
     });
     this.#ended = new Ended({
       ...this.#shared,
@@ -163,6 +170,13 @@ class Workspace {
         if (status === "published" && !this.#one("#panel-live").hidden) this.#stream.goTo(id);
       },
     };
+  }
+
+  /** Have the panel in sight where an entry stands, if it stands in one. @param {string} id */
+  #showPanelOf(id) {
+    const shelf = SHELVES.find((each) => this.#shelves.known.some((known) => known.id === id && known.status === each));
+    if (this.#stream.find(id)) this.#shelves.show("live");
+    else if (shelf) this.#shelves.show(shelf);
   }
 
   /**

@@ -47,6 +47,10 @@ export class Writing {
     this.#outgoing = new Outgoing({
       ...around,
       place: this.#one(".outbox"),
+      onShow: (id) => {
+        this.#openSheet(false);
+        around.onShow(id);
+      },
       onArrived: (entry, fields) => this.#arrived(entry, fields),
       onRefused: (key, problem) => this.#refused(key, problem),
       onOpen: (key) => this.#openAgain(key),
@@ -184,9 +188,19 @@ export class Writing {
 
   /** What was left here is written on. @param {Draft} taken */
   async #continue(taken) {
-    if (taken.entry) await this.#around.onEdit(taken.entry, taken);
+    if (taken.entry) await this.#edit(taken.entry, taken);
     else if (taken.fields && this.#mayPutAside()) await this.#goOn(taken, taken.fields);
     else await taken.release();
+  }
+
+  /**
+   * An edit is gone on with in its place, which on a phone lies under the sheet.
+   * @param {string} id
+   * @param {Draft} taken
+   */
+  async #edit(id, taken) {
+    this.#openSheet(false);
+    await this.#around.onEdit(id, taken);
   }
 
   /** Whether something of its own is in the sheet. */
