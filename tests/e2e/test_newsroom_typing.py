@@ -8,8 +8,9 @@ from playwright.async_api import Locator, Page, Route, expect
 
 from tests.e2e.conftest import OpenPage
 from tests.e2e.editor import Editor, publish_hours
-from tests.e2e.newsroom import act, body, edit, editing, entry, listed, publish, sit_down
+from tests.e2e.newsroom import act, body, edit, editing, entry, listed, publish, sheet, sit_down
 from tests.e2e.staff import PHONE
+from tests.e2e.test_newsroom_loss import WAIT_LONG
 from tests.liveserver import Liveserver
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
@@ -157,3 +158,66 @@ async def test_what_was_published_is_shown_whatever_was_looked_at(server: Livese
     await publish(page, "New.", "New")
     await act(page.locator(".outbox"), "Show")
     await expect(entry(page, "New")).to_be_focused()
+
+
+async def test_what_is_refused_does_not_take_the_place_of_what_is_typed(
+    server: Liveserver, open_page: OpenPage
+) -> None:
+    editor = Editor(server)
+    editor.publish("Landed", "Before.")
+    page = await sit_down(open_page, editor)
+    typed = asyncio.Event()
+
+    async def wait(route: Route) -> None:
+        if route.request.method == "POST":
+            await typed.wait()
+        await route.fallback()
+
+    await page.route("**/entries", wait)
+    for number in range(11):
+        await sheet(page).get_by_label("Own label").fill(f"label {number}")
+        await sheet(page).get_by_label("Own label").press("Enter")
+    await publish(page, "Refused.")
+    await act(entry(page, "Landed"), "Edit")
+    field = editing(page, "Landed").get_by_label("Text")
+    await begin_within(field)
+    typed.set()
+    waiting = page.locator(".outbox li")
+    await expect(waiting).to_contain_text("Not accepted")
+    await expect_to_go_on(page, field)
+    await act(waiting, "Edit")
+    await expect(body(page)).to_have_value("Refused.")
+    await expect(body(page)).to_be_focused()
+
+
+async def test_what_had_arrived_waits_to_be_gone_on_with_while_the_next_one_is_written(
+    server: Liveserver, open_page: OpenPage
+) -> None:
+    page = await sit_down(open_page, Editor(server))
+    await page.evaluate(WAIT_LONG)
+    lost, typed = asyncio.Event(), asyncio.Event()
+
+    async def lose_the_first(route: Route) -> None:
+        if route.request.method != "POST":
+            await route.fallback()
+        elif not lost.is_set():
+            lost.set()
+            await route.fetch()
+            await route.abort()
+        else:
+            await typed.wait()
+            await route.fallback()
+
+    await page.route("**/entries", lose_the_first)
+    await publish(page, "A misteak.", "Landed")
+    await act(page.locator(".outbox li"), "Edit")
+    await body(page).fill("A mistake.")
+    await body(page).press("Control+Enter")
+    await begin_within(body(page))
+    typed.set()
+    await expect(page.locator("#notice")).to_contain_text("What you changed since is kept on this device")
+    await expect_to_go_on(page, body(page))
+    await act(page.get_by_role("list", name="Kept on this device"), "Continue")
+    field = editing(page, "Landed").get_by_label("Text")
+    await expect(field).to_be_focused()
+    await expect(field).to_have_value("A mistake.")

@@ -25,7 +25,7 @@ import { differing, fieldsOf } from "./manuscript.js";
 import { say } from "./notice.js";
 import { pinWords } from "./pins.js";
 import { save } from "./saving.js";
-import { focused } from "./typing.js";
+import { focused, typesElsewhere } from "./typing.js";
 
 /** What somebody else may have made of it. @type {Record<string, string>} */
 const MEANWHILE = {
@@ -130,8 +130,9 @@ export class Edit {
     }
   }
 
-  /** Have it in sight, to be written at. */
+  /** Have it in sight, to be written at; unless somebody has begun to type elsewhere before it was here. */
   show() {
+    if (typesElsewhere(this.#box)) return;
     this.composer.focus();
     this.#box.scrollIntoView({ block: "nearest" });
   }

@@ -14,6 +14,7 @@ import { blank, hasWords, newEntry } from "./manuscript.js";
 import { say } from "./notice.js";
 import { Outgoing } from "./outgoing.js";
 import { pinWords } from "./pins.js";
+import { typedAt, typesElsewhere } from "./typing.js";
 
 /**
  * @typedef {object} Surrounding
@@ -47,6 +48,7 @@ export class Writing {
     this.#outgoing = new Outgoing({
       ...around,
       place: this.#one(".outbox"),
+      onEdit: (id, draft) => this.#becameEdit(id, draft),
       onShow: (id) => {
         this.#openSheet(false);
         around.onShow(id);
@@ -170,7 +172,7 @@ export class Writing {
    * @param {unknown} problem
    */
   #refused(key, problem) {
-    if (this.#hasOwn) return false;
+    if (this.#hasOwn || typesElsewhere(this.#composer.element)) return false;
     this.#openAgain(key).then(() => this.#composer.complain(problem));
     return true;
   }
@@ -200,7 +202,19 @@ export class Writing {
    */
   async #edit(id, taken) {
     this.#openSheet(false);
-    await this.#around.onEdit(id, taken);
+    return this.#around.onEdit(id, taken);
+  }
+
+  /**
+   * What was opened again had arrived: it is an edit by now. Whoever types meanwhile goes on with it when they want to.
+   * @param {string} id
+   * @param {Draft} draft
+   */
+  async #becameEdit(id, draft) {
+    if (!typedAt()) return this.#edit(id, draft);
+    await draft.release();
+    await this.#leftovers.show();
+    return false;
   }
 
   /** Whether something of its own is in the sheet. */
@@ -226,8 +240,11 @@ export class Writing {
     this.#draft = draft;
     draft.keep(fields);
     this.#composer.fields = fields;
-    this.#openSheet(true);
-    this.#composer.focus();
+    // Whoever has begun to type elsewhere before it was here stays there.
+    if (!typesElsewhere(this.#composer.element)) {
+      this.#openSheet(true);
+      this.#composer.focus();
+    }
     await before?.release();
     await this.#leftovers.show();
   }
