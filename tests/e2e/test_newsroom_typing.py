@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import Locator, Page, Route, expect
 
 from tests.e2e.conftest import OpenPage
-from tests.e2e.editor import Editor, publish_hours
+from tests.e2e.editor import Editor, publish_hours, settle, titles
 from tests.e2e.newsroom import act, body, edit, editing, entry, listed, publish, sheet, sit_down
 from tests.e2e.staff import PHONE
 from tests.e2e.test_newsroom_loss import WAIT_LONG
@@ -221,3 +221,21 @@ async def test_what_had_arrived_waits_to_be_gone_on_with_while_the_next_one_is_w
     field = editing(page, "Landed").get_by_label("Text")
     await expect(field).to_be_focused()
     await expect(field).to_have_value("A mistake.")
+
+
+async def test_an_entry_is_dated_elsewhere_under_who_types_there(server: Liveserver, open_page: OpenPage) -> None:
+    editor = Editor(server)
+    [first, *_] = publish_hours(editor, 4)
+    mine = editor.publish("Mine")
+    page = await sit_down(open_page, editor)
+    await act(entry(page, "Mine"), "Edit")
+    field = editing(page, "Mine").get_by_label("Text")
+    await begin_within(field)
+    editor.edit(mine, published_at="1969-07-20T01:30:00Z")
+    await expect(titles(page)).to_have_text(["Entry 3", "Entry 2", "Mine", "Entry 1", "Entry 0"])
+    await expect(field).to_be_focused()
+    await settle(page)
+    await expect_to_go_on(page, field)
+    editor.edit(first, published_at="1969-07-20T01:40:00Z")
+    await expect(titles(page)).to_have_text(["Entry 3", "Entry 2", "Entry 0", "Mine", "Entry 1"])
+    await expect(field).to_be_focused()

@@ -14,6 +14,7 @@ import { joined, olderThan } from "../more.js";
 import { Reading } from "../reading.js";
 import { showAgo } from "../relative.js";
 import { pinned } from "../render.js";
+import { typedAt } from "./typing.js";
 
 /** Until the server names its own. */
 const FIRST_TICK_SECONDS = 25;
@@ -66,7 +67,7 @@ export class Stream {
       tickSeconds: FIRST_TICK_SECONDS,
       onEvent: (event) => {
         this.#reading.become(fold(this.#reading.state, event));
-        if ("entry" in event && event.entry.id === this.#awaited) this.goTo(event.entry.id);
+        if ("entry" in event && event.entry.id === this.#awaited && !typedAt()) this.goTo(event.entry.id);
       },
       onSnapshot: (fresh) => this.#reading.become(fromSnapshot(fresh)),
       onState,
@@ -93,7 +94,7 @@ export class Stream {
     return this.articles.find((article) => article.id === `entry-${id}`);
   }
 
-  /** Show an entry, and all that waits with it; as soon as it is there. @param {string} id */
+  /** Show an entry, and all that waits with it; as soon as it is there, unless somebody types by then. @param {string} id */
   goTo(id) {
     const isThere = this.state.entries.some((entry) => entry.id === id);
     this.#awaited = isThere ? null : id;
