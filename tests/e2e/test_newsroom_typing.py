@@ -8,10 +8,11 @@ from playwright.async_api import Locator, Page, Route, expect
 
 from tests.e2e.conftest import OpenPage
 from tests.e2e.editor import Editor, publish_hours, settle, titles
-from tests.e2e.newsroom import act, body, edit, editing, entry, listed, publish, sheet, sit_down
-from tests.e2e.staff import PHONE
-from tests.e2e.test_newsroom_loss import WAIT_LONG
+from tests.e2e.newsroom import act, body, edit, editing, entry, listed, name_of, publish, sheet, sit_down
+from tests.e2e.staff import PHONE, complaints
+from tests.e2e.test_newsroom_loss import WAIT_LONG, end_sessions
 from tests.liveserver import Liveserver
+from tests.web.person import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
@@ -239,3 +240,42 @@ async def test_an_entry_is_dated_elsewhere_under_who_types_there(server: Liveser
     editor.edit(first, published_at="1969-07-20T01:40:00Z")
     await expect(titles(page)).to_have_text(["Entry 3", "Entry 2", "Entry 0", "Mine", "Entry 1"])
     await expect(field).to_be_focused()
+
+
+@pytest.mark.parametrize("how", ["by the button", "by publishing", "by leaving the field"])
+async def test_a_session_that_ends_in_the_middle_of_a_sentence_waits_for_its_end(
+    server: Liveserver, open_page: OpenPage, how: str
+) -> None:
+    editor = Editor(server)
+    page = await sit_down(open_page, editor)
+    await begin_within(body(page))
+    end_sessions(server, await name_of(page))
+    # The page learns of it by itself, by what it says at the desk.
+    await page.evaluate("dispatchEvent(new Event('online'))")
+    told = page.get_by_role("alert").filter(has_text="Your session has ended.")
+    await expect(told).to_be_visible()
+    assert await complaints(page) == []
+    await expect_to_go_on(page, body(page))
+    await act(sheet(page), "Bold")
+    await act(sheet(page), "Bold")
+    dialog = page.get_by_role("dialog", name="Sign in again")
+    await expect(body(page)).to_be_focused()
+    await expect(dialog).to_have_count(0)
+    if how == "by the button":
+        await act(told, "Sign in")
+        await expect(dialog.get_by_label("Password")).to_be_focused()
+    elif how == "by publishing":
+        await body(page).press("Control+Enter")
+        await expect(dialog).to_be_visible()
+        await page.keyboard.type("The next one.")
+        await page.keyboard.press("Enter")
+        await expect(dialog.get_by_label("Password")).to_have_value("")
+    else:
+        await page.locator(".blog-title").click()
+    await expect(told).to_have_count(0)
+    await dialog.get_by_label("Password").fill(PASSWORD)
+    await act(dialog, "Sign in")
+    await expect(dialog).to_have_count(0)
+    if how != "by publishing":
+        await body(page).press("Control+Enter")
+    await expect(page.locator(".feed .story")).to_have_count(1)

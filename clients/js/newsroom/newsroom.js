@@ -19,6 +19,7 @@ import { Api } from "./api.js";
 import { openAudit } from "./audit.js";
 import { openBlogs } from "./blogs.js";
 import { askWhether } from "./dialog.js";
+import { untilAsked } from "./expiry.js";
 import { refuseOtherFiles } from "./files.js";
 import { inWords } from "./form.js";
 import { hush, say } from "./notice.js";
@@ -50,7 +51,11 @@ const me = { id: "", name: "", role: "writer", blogs: null };
 const api = new Api(me, async (asking) => {
   const before = me.name;
   // In another tab the same person may have signed in again, or somebody else.
-  const there = before ? await whoIsThere(asking) : null;
+  let there = before ? await whoIsThere(asking) : null;
+  if (before && there?.name !== before) {
+    await untilAsked(there ? `${there.name} has signed in in another tab of this browser.` : "Your session has ended.");
+    there = await whoIsThere(asking);
+  }
   become(there?.name === before ? there : await askToSignIn(asking, before, there));
   const isSame = !before || before === me.name;
   if (!isSame) beginAnew(before);

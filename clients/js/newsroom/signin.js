@@ -8,6 +8,7 @@ import { element } from "../dom.js";
 import { html } from "../html.js";
 import { Problem } from "./api.js";
 import { complain, complaint, field, onSubmit, valuesOf } from "./form.js";
+import { typedAt } from "./typing.js";
 
 /** As the server has it (docs/newsroom.md). */
 export const PASSWORD_LEAST = 12;
@@ -40,7 +41,7 @@ export function askToSignIn(api, name, other) {
   const names = { autocomplete: "username", autocapitalize: "none", spellcheck: "false" };
   const dialog = /** @type {HTMLDialogElement} */ (
     element(html`<dialog class="sign-in" aria-labelledby="sign-in"><form class="stack">
-      <h1 id="sign-in">${again ? "Sign in again" : "Sign in"}</h1>
+      <h1 id="sign-in" tabindex="-1">${again ? "Sign in again" : "Sign in"}</h1>
       <p class="hint">${taken || (again ? ended : "")}</p>
       ${field({ name: "name", label: "Name", value: name, required: true, more: names })}
       ${passwordField({ name: "password", label: "Password", autocomplete: "current-password" })}
@@ -53,8 +54,11 @@ export function askToSignIn(api, name, other) {
   document.body.append(dialog);
   // Without signing in nothing of the page works, so Escape does not close it.
   dialog.addEventListener("cancel", (event) => event.preventDefault());
+  // Whoever is about to type something else types nothing into a field for a password.
+  const types = typedAt() !== null;
   dialog.showModal();
-  /** @type {HTMLInputElement | null} */ (form.elements.namedItem(again ? "password" : "name"))?.focus();
+  const first = types ? dialog.querySelector("h1") : form.elements.namedItem(again ? "password" : "name");
+  /** @type {HTMLElement | null} */ (first)?.focus();
   return new Promise((resolve) => {
     const end = (/** @type {Me} */ who) => {
       dialog.close();

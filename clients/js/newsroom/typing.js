@@ -14,6 +14,12 @@ for (const doing of ["focusin", "keydown", "pointerup"]) {
   addEventListener(doing, () => (lastAt = document.activeElement), true);
 }
 
+/** Whether they have handed over what they typed. */
+let isHandedOver = false;
+addEventListener("keydown", ({ key, ctrlKey, metaKey }) => (isHandedOver ||= key === "Enter" && (ctrlKey || metaKey)), true);
+addEventListener("submit", () => (isHandedOver = true), true);
+for (const doing of ["focusin", "input"]) addEventListener(doing, () => (isHandedOver = false), true);
+
 /** What has the focus, or had it until a script took it out of the page. */
 export function focused() {
   const { activeElement, body } = document;
@@ -33,4 +39,23 @@ export function typedAt() {
 export function typesElsewhere(place) {
   const at = typedAt();
   return at !== null && at.isConnected && !place.contains(at);
+}
+
+/** Whether somebody is at a text that they have not handed over. */
+export function isMidSentence() {
+  const at = typedAt();
+  return at !== null && !at.readOnly && at.value !== "" && !isHandedOver;
+}
+
+/**
+ * Wait until nobody is in the middle of a sentence any more.
+ * @param {AbortSignal} signal gives it up
+ * @returns {Promise<void>}
+ */
+export function sentenceDone(signal) {
+  return new Promise((resolve) => {
+    const look = () => isMidSentence() || resolve();
+    // What they do is done first: a button of the formatting gives the focus back to the text.
+    for (const doing of ["keydown", "pointerup", "submit"]) addEventListener(doing, () => setTimeout(look), { capture: true, signal });
+  });
 }
