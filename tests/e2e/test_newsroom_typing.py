@@ -279,3 +279,30 @@ async def test_a_session_that_ends_in_the_middle_of_a_sentence_waits_for_its_end
     if how != "by publishing":
         await body(page).press("Control+Enter")
     await expect(page.locator(".feed .story")).to_have_count(1)
+
+
+async def test_who_was_faster_is_told_of_beside_what_is_typed_until_somebody_asks(
+    server: Liveserver, open_page: OpenPage
+) -> None:
+    editor = Editor(server)
+    landed = editor.publish("Landed", "Before.")
+    page = await sit_down(open_page, editor)
+    form = await edit(page, "Landed", "Mine.")
+    await page.context.set_offline(True)
+    await act(form, "Save")
+    await expect(form).to_contain_text("Not saved yet")
+    editor.edit(landed, body="Theirs.")
+    await begin_within(body(page))
+    await page.context.set_offline(False)
+    compare = page.locator(".editing").get_by_role("button", name="Compare")
+    await expect(compare).to_be_visible()
+    dialog = page.get_by_role("dialog")
+    await expect(dialog).to_have_count(0)
+    await expect_to_go_on(page, body(page))
+    editor.edit(landed, body="Theirs, once more.")
+    await compare.click()
+    await expect(dialog).to_contain_text("changed this entry meanwhile")
+    await expect(dialog.locator("[data-side=Theirs]")).to_contain_text("Theirs, once more.")
+    await act(dialog, "Keep mine")
+    await expect(entry(page, "Landed").locator(".story")).to_have_text("Mine.")
+    await expect(form).to_have_count(0)

@@ -150,6 +150,27 @@ export class Edit {
     return entry.status === "published" ? fields : { ...fields, pin: pins.has(entry.id) };
   }
 
+  /**
+   * A question waits while somebody types elsewhere: it is told of here, with a button that asks for it.
+   * @param {string} words
+   * @param {string} label of the button
+   * @returns {Promise<boolean>} whether it has waited; things may stand otherwise by then
+   */
+  async untilWanted(words, label) {
+    if (!typesElsewhere(this.#box)) return false;
+    write(this.#meanwhile, `${words} What you wrote is not saved yet. `);
+    const button = added("button", "", label);
+    button.type = "button";
+    this.#meanwhile.append(button);
+    say(`${words} The edit waits for you.`);
+    await new Promise((resolve) => {
+      button.addEventListener("click", resolve);
+      this.signal.addEventListener("abort", resolve, { once: true });
+    });
+    write(this.#meanwhile, "");
+    return true;
+  }
+
   /** From here on it is an edit of another version. @param {Written} now */
   rebase(now) {
     this.entry = now;

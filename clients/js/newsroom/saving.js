@@ -72,13 +72,17 @@ async function send(edit, changes, means) {
  * @returns {Promise<void>}
  */
 async function meet(edit, changes, means) {
+  if (edit.signal.aborted) return;
   const { composer, draft, entry } = edit;
   const { api, path, blog } = means;
   composer.tell("");
   const { body: now } = await api.get(`${path}/entries/${entry.id}`);
   const { body: past } = await api.get(`${path}/entries/${entry.id}/versions`);
   const who = past.versions.at(-1)?.by ?? "";
-  if (now.status === "retracted") return await restoreFirst(edit, changes, who, means);
+  if (now.status === "retracted") {
+    if (await edit.untilWanted(`${who || "Somebody"} retracted this entry meanwhile.`, "See to it")) return await meet(edit, changes, means);
+    return await restoreFirst(edit, changes, who, means);
+  }
   const mine = composer.fields;
   const theirs = edit.fieldsOf(now);
   const base = draft.base ?? theirs;
@@ -89,6 +93,7 @@ async function meet(edit, changes, means) {
     draft.version = now.version;
     return await send(edit, changes, means);
   }
+  if (await edit.untilWanted(`${who || "Somebody"} changed this entry meanwhile.`, "Compare")) return await meet(edit, changes, means);
   const choice = await resolveConflict({ mine, theirs, who, version: now.version });
   if (choice === null) return;
   if (choice === "theirs") return edit.leave(now);
