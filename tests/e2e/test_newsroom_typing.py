@@ -306,3 +306,56 @@ async def test_who_was_faster_is_told_of_beside_what_is_typed_until_somebody_ask
     await act(dialog, "Keep mine")
     await expect(entry(page, "Landed").locator(".story")).to_have_text("Mine.")
     await expect(form).to_have_count(0)
+
+
+@pytest.mark.parametrize("arrived", [True, False])
+async def test_an_edit_that_waits_for_the_network_can_be_written_on(
+    server: Liveserver, open_page: OpenPage, arrived: bool
+) -> None:
+    editor = Editor(server)
+    editor.publish("Landed", "Before.")
+    page = await sit_down(open_page, editor)
+
+    async def lose(route: Route) -> None:
+        if route.request.method != "PATCH":
+            await route.fallback()
+            return
+        if arrived:
+            await route.fetch()
+        await route.abort()
+
+    await page.evaluate(WAIT_LONG)
+    await page.route("**/entries/*", lose)
+    form = await edit(page, "Landed", "One three.")
+    field = form.get_by_label("Text")
+    await field.press("Control+Enter")
+    await expect(form).to_contain_text("Not saved yet: waiting for the network.")
+    assert await complaints(page) == []
+    await act(form, "Edit on")
+    await expect(field).to_be_focused()
+    await expect(form.get_by_role("button", name="Edit on")).to_be_hidden()
+    await begin_within(field)
+    await expect_to_go_on(page, field)
+    await page.unroute_all()
+    await field.press("Control+Enter")
+    await expect(form).to_have_count(0)
+    await expect(entry(page, "Landed").locator(".story")).to_have_text("One two three.")
+    await expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+async def test_an_edit_that_waits_for_the_network_can_be_cancelled(server: Liveserver, open_page: OpenPage) -> None:
+    editor = Editor(server)
+    editor.publish("Landed", "Before.")
+    page = await sit_down(open_page, editor)
+    form = await edit(page, "Landed", "After.")
+    await page.context.set_offline(True)
+    await act(form, "Save")
+    await expect(form).to_contain_text("Not saved yet")
+    await act(form, "Cancel")
+    await expect(form).to_have_count(0)
+    await expect(page.locator("#notice")).to_contain_text("unless they have arrived already")
+    await act(page.locator("#notice"), "Undo")
+    await page.context.set_offline(False)
+    await act(editing(page, "Landed"), "Save")
+    await expect(entry(page, "Landed").locator(".story")).to_have_text("After.")
+    await expect(page.locator(".editing")).to_have_count(0)

@@ -139,8 +139,8 @@ export class Composer {
     this.#busy = busy;
     this.#form.setAttribute("aria-busy", String(busy));
     for (const input of /** @type {Iterable<any>} */ (this.#form.elements)) {
-      // A picture on its way can still be tried again, or removed.
-      if (input.closest(".picture")) continue;
+      // A picture on its way can still be tried again, or removed; and what it is on its way with, stopped.
+      if (input.closest(".picture") || input.dataset.stops !== undefined) continue;
       if (input.tagName === "BUTTON") input.disabled = busy;
       else input.readOnly = busy;
     }

@@ -27,6 +27,9 @@ import { pinWords } from "./pins.js";
 import { save } from "./saving.js";
 import { focused, typesElsewhere } from "./typing.js";
 
+/** Who waits for so long may want to write on. */
+const SLOW_MILLISECONDS = 2000;
+
 /** What somebody else may have made of it. @type {Record<string, string>} */
 const MEANWHILE = {
   published: "This was published meanwhile.",
@@ -40,6 +43,9 @@ export class Edit {
   #around;
   #box = added("div", "editing");
   #closed = new AbortController();
+  /** Aborted when what is on its way is to go on no more. */
+  #sending = new AbortController();
+  #editOn = added("button", "", "Edit on");
   #meanwhile = added("p", "meanwhile");
   /** Whether it was in sight when somebody looked there the last time. */
   #inSight = true;
@@ -48,6 +54,9 @@ export class Edit {
 
   /** On its way to the server. */
   isSending = false;
+
+  /** What was sent, and may have arrived. @type {Fields[]} */
+  sent = [];
 
   /**
    * @param {Written} entry
@@ -79,7 +88,12 @@ export class Edit {
     const cancel = added("button", "", "Cancel");
     cancel.type = "button";
     cancel.addEventListener("click", () => this.#cancel());
-    element.querySelector(".acts .told")?.before(cancel);
+    cancel.dataset.stops = "";
+    this.#editOn.type = "button";
+    this.#editOn.dataset.stops = "";
+    this.#editOn.hidden = true;
+    this.#editOn.addEventListener("click", () => this.#writeOn());
+    element.querySelector(".acts .told")?.before(cancel, this.#editOn);
     element.addEventListener("keydown", ({ key }) => key === "Escape" && !this.isChanged && this.#cancel());
     this.#meanwhile.setAttribute("role", "status");
     this.#box.append(this.#meanwhile, element);
@@ -91,9 +105,9 @@ export class Edit {
     return composer.isUploading || (draft.base !== null && differing(composer.fields, draft.base).length > 0);
   }
 
-  /** Aborted once it is closed. */
+  /** Of what is on its way: aborted once this is closed, or written on. */
   get signal() {
-    return this.#closed.signal;
+    return AbortSignal.any([this.#closed.signal, this.#sending.signal]);
   }
 
   /**
@@ -222,22 +236,42 @@ export class Edit {
 
   /** @param {Status} status */
   async #save(status) {
+    const sending = new AbortController();
+    this.#sending = sending;
     this.composer.busy = true;
     this.isSending = true;
+    const slow = setTimeout(() => (this.#editOn.hidden = false), SLOW_MILLISECONDS);
     try {
       await save(this, status, this.#around);
     } catch (error) {
-      this.composer.complain(error);
+      if (!sending.signal.aborted) this.composer.complain(error);
     }
+    clearTimeout(slow);
+    if (sending === this.#sending) this.#rest();
+  }
+
+  /** It is not on its way any more, if not there: what is typed is taken again. */
+  #rest() {
+    this.#editOn.hidden = true;
     this.isSending = false;
     this.composer.busy = false;
+  }
+
+  /** Write on at what has not arrived yet, as far as anybody knows. */
+  #writeOn() {
+    this.#sending.abort();
+    this.#rest();
+    write(this.#meanwhile, "");
+    this.composer.tell("Not saved yet. What you wrote is kept on this device.");
+    this.composer.focus();
   }
 
   #cancel() {
     const lost = this.isChanged;
     const undo = this.#wayBack();
     this.#remove();
-    if (lost) say("Your changes are dropped", { undo });
+    const words = this.isSending ? "Your changes are dropped, unless they have arrived already" : "Your changes are dropped";
+    if (lost) say(words, { undo });
     const edit = document.querySelector(`#entry-${CSS.escape(this.entry.id)} [data-act=edit]`);
     /** @type {HTMLElement | null} */ (edit)?.focus();
   }

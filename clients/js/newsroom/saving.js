@@ -45,13 +45,15 @@ async function send(edit, changes, means) {
   const backoff = new Backoff();
   // Also where nothing was typed but what becomes of it was chosen: whoever leaves finds it again.
   draft.keep(composer.fields);
+  edit.sent.push(composer.fields);
   while (!signal.aborted) {
     composer.tell("Saving…");
     try {
-      const { body } = await means.api.send("PATCH", `${means.path}/entries/${entry.id}`, changes, { match: draft.version });
+      const { body } = await means.api.send("PATCH", `${means.path}/entries/${entry.id}`, changes, { match: draft.version, signal });
       const become = /** @type {Status} */ (body.entry.status);
       return edit.done(body.entry, entry.status !== become ? BECOME[become] : "Saved");
     } catch (error) {
+      if (signal.aborted) return;
       const { status } = /** @type {{status?: number}} */ (error);
       if (status === 412) return await meet(edit, changes, means);
       if (isLast(error)) {
@@ -72,12 +74,13 @@ async function send(edit, changes, means) {
  * @returns {Promise<void>}
  */
 async function meet(edit, changes, means) {
-  if (edit.signal.aborted) return;
-  const { composer, draft, entry } = edit;
-  const { api, path, blog } = means;
+  const { composer, draft, entry, signal } = edit;
+  if (signal.aborted) return;
+  const { api, path } = means;
   composer.tell("");
   const { body: now } = await api.get(`${path}/entries/${entry.id}`);
   const { body: past } = await api.get(`${path}/entries/${entry.id}/versions`);
+  if (signal.aborted) return;
   const who = past.versions.at(-1)?.by ?? "";
   if (now.status === "retracted") {
     if (await edit.untilWanted(`${who || "Somebody"} retracted this entry meanwhile.`, "See to it")) return await meet(edit, changes, means);
@@ -88,6 +91,10 @@ async function meet(edit, changes, means) {
   const base = draft.base ?? theirs;
   const status = /** @type {Status} */ (changes.status ?? now.status);
   if (differing(mine, theirs).length === 0 && now.status === status) return edit.done(now, "Saved");
+  // What was sent before it was written on has arrived, and nobody was faster.
+  if (edit.sent.some((sent) => differing(sent, theirs).length === 0) && [status, entry.status].includes(now.status)) {
+    return await sendOver(edit, now, status, means);
+  }
   // Nobody touched what is written: it was retracted and restored, say.
   if (differing(theirs, base).length === 0 && now.status === entry.status) {
     draft.version = now.version;
@@ -97,11 +104,24 @@ async function meet(edit, changes, means) {
   const choice = await resolveConflict({ mine, theirs, who, version: now.version });
   if (choice === null) return;
   if (choice === "theirs") return edit.leave(now);
+  if (choice === "mine") return await sendOver(edit, now, status, means);
   edit.rebase(now);
-  if (choice === "merge") return edit.mergeByHand(merged(mine, theirs, base), theirs);
-  const all = changesOf(mine, theirs, blog(), { before: now.status, after: status });
-  if (Object.keys(all).length > 0) return await send(edit, all, means);
-  edit.done(now, "Saved");
+  edit.mergeByHand(merged(mine, theirs, base), theirs);
+}
+
+/**
+ * Have what is written in the place of what stands there now.
+ * @param {Edit} edit
+ * @param {import("./manuscript").Written} now
+ * @param {Status} status
+ * @param {Means} means
+ * @returns {Promise<void>}
+ */
+async function sendOver(edit, now, status, means) {
+  edit.rebase(now);
+  const all = changesOf(edit.composer.fields, edit.fieldsOf(now), means.blog(), { before: now.status, after: status });
+  if (Object.keys(all).length > 0) await send(edit, all, means);
+  else edit.done(now, "Saved");
 }
 
 /**
