@@ -212,6 +212,7 @@ async def test_what_had_arrived_waits_to_be_gone_on_with_while_the_next_one_is_w
     await page.route("**/entries", lose_the_first)
     await publish(page, "A misteak.", "Landed")
     await act(page.locator(".outbox li"), "Edit")
+    await expect(body(page)).to_have_value("A misteak.")
     await body(page).fill("A mistake.")
     await body(page).press("Control+Enter")
     await begin_within(body(page))

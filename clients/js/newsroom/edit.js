@@ -22,22 +22,15 @@ import { added, write } from "../dom.js";
 import { actsOf } from "./acts.js";
 import { Composer } from "./composer.js";
 import { differing, fieldsOf } from "./manuscript.js";
+import { Meanwhile } from "./meanwhile.js";
 import { say } from "./notice.js";
 import { pinWords } from "./pins.js";
 import { save } from "./saving.js";
-import { focused, typesElsewhere } from "./typing.js";
+import { Standing } from "./standing.js";
+import { typesElsewhere } from "./typing.js";
 
 /** Who waits for so long may want to write on. */
 const SLOW_MILLISECONDS = 2000;
-
-/** What somebody else may have made of it. @type {Record<string, string>} */
-const MEANWHILE = {
-  published: "This was published meanwhile.",
-  submitted: "This was submitted meanwhile.",
-  scheduled: "This was scheduled meanwhile.",
-  draft: "This was put back among the drafts meanwhile.",
-  retracted: "This was retracted meanwhile. What you write stays here.",
-};
 
 export class Edit {
   #around;
@@ -46,11 +39,8 @@ export class Edit {
   /** Aborted when what is on its way is to go on no more. */
   #sending = new AbortController();
   #editOn = added("button", "", "Edit on");
-  #meanwhile = added("p", "meanwhile");
-  /** Whether it was in sight when somebody looked there the last time. */
-  #inSight = true;
-  /** What the page took it for the last time. @type {string | null | undefined} */
-  #known = null;
+  #meanwhile = new Meanwhile();
+  #standing = new Standing(this.#box);
 
   /** On its way to the server. */
   isSending = false;
@@ -95,8 +85,7 @@ export class Edit {
     this.#editOn.addEventListener("click", () => this.#writeOn());
     element.querySelector(".acts .told")?.before(cancel, this.#editOn);
     element.addEventListener("keydown", ({ key }) => key === "Escape" && !this.isChanged && this.#cancel());
-    this.#meanwhile.setAttribute("role", "status");
-    this.#box.append(this.#meanwhile, element);
+    this.#box.append(this.#meanwhile.element, element);
   }
 
   /** Whether something would be lost. */
@@ -111,19 +100,12 @@ export class Edit {
   }
 
   /**
-   * Bring it to its place; what is there already is not touched. What was in sight does not follow its entry out of it.
+   * Bring it to its place.
    * @param {HTMLElement | undefined} host
-   * @param {HTMLElement} loose
+   * @param {HTMLElement} loose where it stands otherwise
    */
   settle(host, loose) {
-    const at = /** @type {HTMLElement | null} */ (focused());
-    const place = host && (!this.#inSight || isInSight(host)) ? host : loose;
-    if (this.#box.parentElement !== place) place.append(this.#box);
-    this.#inSight = isInSight(this.#box);
-    // What has the focus loses it when its place goes, or moves.
-    if (at === document.activeElement || !this.#box.contains(at)) return;
-    at?.focus({ preventScroll: true });
-    requestAnimationFrame(() => at === document.activeElement && at?.scrollIntoView({ block: "nearest" }));
+    this.#standing.settle(host, loose);
   }
 
   /**
@@ -131,14 +113,12 @@ export class Edit {
    * @param {string | undefined} status as far as the page knows
    */
   async notice(status) {
-    const isFirst = this.#known === null;
-    const isSame = status === this.#known;
-    this.#known = status;
-    if (isFirst || isSame || this.isSending) return;
+    if (!this.#meanwhile.isNews(status) || this.isSending) return;
     try {
       const { api, path } = this.#around;
       const { body: now } = await api.get(`${path}/entries/${this.entry.id}`);
-      write(this.#meanwhile, now.status === this.entry.status ? "" : (MEANWHILE[now.status] ?? ""));
+      if (now.status === this.entry.status) this.#meanwhile.clear();
+      else this.#meanwhile.become(now.status);
     } catch {
       // Whoever saves it is told then.
     }
@@ -172,22 +152,15 @@ export class Edit {
    */
   async untilWanted(words, label) {
     if (!typesElsewhere(this.#box)) return false;
-    write(this.#meanwhile, `${words} What you wrote is not saved yet. `);
-    const button = added("button", "", label);
-    button.type = "button";
-    this.#meanwhile.append(button);
     say(`${words} The edit waits for you.`);
-    await new Promise((resolve) => {
-      button.addEventListener("click", resolve);
-      this.signal.addEventListener("abort", resolve, { once: true });
-    });
-    write(this.#meanwhile, "");
+    await this.#meanwhile.ask(words, label, this.signal);
     return true;
   }
 
   /** From here on it is an edit of another version. @param {Written} now */
   rebase(now) {
     this.entry = now;
+    this.#meanwhile.clear();
     this.draft.version = now.version;
     this.draft.base = this.fieldsOf(now);
   }
@@ -261,7 +234,7 @@ export class Edit {
   #writeOn() {
     this.#sending.abort();
     this.#rest();
-    write(this.#meanwhile, "");
+    this.#meanwhile.clear();
     this.composer.tell("Not saved yet. What you wrote is kept on this device.");
     this.composer.focus();
   }
@@ -311,9 +284,4 @@ export class Edit {
     this.#box.remove();
     this.#around.onClose();
   }
-}
-
-/** Whether something has its place in the panel that is shown. @param {HTMLElement} node */
-function isInSight(node) {
-  return node.isConnected && !node.closest("[hidden]");
 }
