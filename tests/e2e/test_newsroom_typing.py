@@ -1,6 +1,7 @@
 """While somebody types in the newsroom, what others do takes neither the focus nor the field from them."""
 
 import asyncio
+import re
 from collections.abc import Callable
 
 import pytest
@@ -360,3 +361,28 @@ async def test_an_edit_that_waits_for_the_network_can_be_cancelled(server: Lives
     await act(editing(page, "Landed"), "Save")
     await expect(entry(page, "Landed").locator(".story")).to_have_text("After.")
     await expect(page.locator(".editing")).to_have_count(0)
+
+
+async def test_an_edit_that_is_refused_does_not_fetch_who_writes_on_elsewhere(
+    server: Liveserver, open_page: OpenPage
+) -> None:
+    editor = Editor(server)
+    editor.publish("Landed", "Before.")
+    page = await sit_down(open_page, editor)
+    typed = asyncio.Event()
+
+    async def wait(route: Route) -> None:
+        if route.request.method == "PATCH":
+            await typed.wait()
+        await route.fallback()
+
+    await page.route("**/entries/*", wait)
+    form = await edit(page, "Landed", "After.")
+    for number in range(11):
+        await form.get_by_label("Own label").fill(f"label {number}")
+        await form.get_by_label("Own label").press("Enter")
+    await act(form, "Save")
+    await begin_within(body(page))
+    typed.set()
+    await expect(form).to_contain_text(re.compile("at most 10", re.IGNORECASE))
+    await expect_to_go_on(page, body(page))

@@ -13,6 +13,7 @@
  */
 import { html, lines, Markup } from "../html.js";
 import { Problem, SomebodyElse, Unreachable } from "./api.js";
+import { typesElsewhere } from "./typing.js";
 
 let fields = 0;
 
@@ -167,7 +168,8 @@ export function showWrongs(form, errors) {
     first ??= control;
   }
   complain(form, elsewhere.join("; "));
-  first?.focus();
+  // What is refused after a while does not fetch whoever types elsewhere by then.
+  if (!typesElsewhere(form)) first?.focus();
 }
 
 /**

@@ -67,7 +67,7 @@ export class Stream {
       tickSeconds: FIRST_TICK_SECONDS,
       onEvent: (event) => {
         this.#reading.become(fold(this.#reading.state, event));
-        if ("entry" in event && event.entry.id === this.#awaited && !typedAt()) this.goTo(event.entry.id);
+        if ("entry" in event && event.entry.id === this.#awaited) this.goTo(event.entry.id);
       },
       onSnapshot: (fresh) => this.#reading.become(fromSnapshot(fresh)),
       onState,
@@ -98,7 +98,7 @@ export class Stream {
   goTo(id) {
     const isThere = this.state.entries.some((entry) => entry.id === id);
     this.#awaited = isThere ? null : id;
-    if (isThere) this.#reading.release(id);
+    if (isThere && !typedAt()) this.#reading.release(id);
   }
 
   close() {
@@ -136,7 +136,7 @@ export class Stream {
     try {
       const get = async (/** @type {string} */ path) => (await this.#api.get(this.#path + path)).body;
       const first = this.#reading.extend(joined(this.state, await olderThan(() => this.state, get)));
-      if (this.state.blog.order === "newest") first?.focus({ preventScroll: true });
+      if (this.state.blog.order === "newest" && !typedAt()) first?.focus({ preventScroll: true });
       write(button, "Older entries");
     } catch {
       write(button, "Older entries: not reached, try again");

@@ -20,6 +20,7 @@ import { Presence, tellAt } from "./presence.js";
 import { Reach } from "./reach.js";
 import { Shelves } from "./shelves.js";
 import { Stream } from "./stream.js";
+import { typedAt } from "./typing.js";
 import { SHELVES } from "./unpublished.js";
 import { showVersions } from "./versions.js";
 import { Writing } from "./writing.js";
@@ -103,7 +104,7 @@ class Workspace {
     this.#ended = new Ended({
       ...this.#shared,
       place: this.#one(".new-entry"),
-      onReopened: () => this.#writing.focus(),
+      onReopened: () => typedAt() ?? this.#writing.focus(),
     });
     this.#shelves = new Shelves(root, this.#means, () => this.#tellAtEntries());
     this.#desk = new Desk(api, blog.slug, {
