@@ -257,6 +257,9 @@ async def test_a_session_that_ends_in_the_middle_of_a_sentence_waits_for_its_end
     told = page.get_by_role("alert").filter(has_text="Your session has ended.")
     await expect(told).to_be_visible()
     assert await complaints(page) == []
+    await body(page).press("Control+A")
+    await body(page).press("Delete")
+    await begin_within(body(page))
     await expect_to_go_on(page, body(page))
     await act(sheet(page), "Bold")
     await act(sheet(page), "Bold")

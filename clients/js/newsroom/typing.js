@@ -48,13 +48,14 @@ export function isMidSentence() {
 }
 
 /**
- * Wait until nobody is in the middle of a sentence any more.
+ * Wait until what is typed is handed over, or its field is left.
  * @param {AbortSignal} signal gives it up
  * @returns {Promise<void>}
  */
 export function sentenceDone(signal) {
   return new Promise((resolve) => {
-    const look = () => isMidSentence() || resolve();
+    // Whoever has emptied the field begins anew.
+    const look = () => (typedAt() && !isHandedOver) || resolve();
     // What they do is done first: a button of the formatting gives the focus back to the text.
     for (const doing of ["keydown", "pointerup", "submit"]) addEventListener(doing, () => setTimeout(look), { capture: true, signal });
   });
