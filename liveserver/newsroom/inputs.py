@@ -264,6 +264,17 @@ class EntryPatch(EntryFields):
     """PATCH /blogs/{slug}/entries/{id}."""
 
 
+class Restoration(EntryFields):
+    """POST /blogs/{slug}/entries/{id}/restore: what is to be changed of the entry as it comes back."""
+
+    @model_validator(mode="after")
+    def _anew(self) -> "Restoration":
+        # What was scheduled comes back as a draft, so when it is due has to be said together with the status.
+        if self.publish_at is not None and self.status is None:
+            raise FieldValueError("publish_at", "goes with status scheduled only")
+        return self
+
+
 class Preview(Input):
     """POST /preview."""
 

@@ -17,7 +17,7 @@ from liveserver.model import media, times
 from liveserver.model.blog import Blog, blog_url
 from liveserver.model.entry import Entry, Manuscript, Revision, entry_url, next_version
 from liveserver.newsroom.access import Caller, require_status
-from liveserver.newsroom.inputs import BlogPatch, EntryPatch, NewBlog, NewEntry
+from liveserver.newsroom.inputs import BlogPatch, EntryPatch, NewBlog, NewEntry, Restoration
 from liveserver.newsroom.revise import done_to_entry, events_between, pin_after, revise_blog, revise_entry
 from liveserver.store.audit import Record
 from liveserver.store.change import Change
@@ -128,26 +128,46 @@ class Newsroom:
 
         return await self._persist(attempt)
 
-    async def restore(self, slug: str, entry_id: str, by: Caller, fingerprint: str | None) -> Answered:
-        """Bring a retracted entry back as what it was; a scheduled one as a draft, its minute may have passed."""
+    async def restore(
+        self,
+        slug: str,
+        entry_id: str,
+        by: Caller,
+        fingerprint: str | None,
+        patch: Restoration | None = None,
+        expected: Callable[[int], bool] = lambda _: True,
+    ) -> Answered:
+        """Bring a retracted entry back as what it was; a scheduled one as a draft, its minute may have passed.
+
+        What the patch changes of it is changed at once: what it said before is never seen again, not for a moment.
+        """
 
         async def attempt() -> Answered:
-            before = await self._known(slug, entry_id)
-            if before.entry.status != "retracted":
+            try:
+                before = await self._known(slug, entry_id, expected)
+                if before.entry.status != "retracted":
+                    raise Conflict(f"The entry is {before.entry.status}; only a retracted one can be restored.")
+            except (Conflict, VersionMismatch):
                 # Perhaps it is so because the same request came before, a moment ago even: so look after, not before.
                 if fingerprint and (earlier := await self.store.answer(slug, fingerprint)):
                     return earlier
-                raise Conflict(f"The entry is {before.entry.status}; only a retracted one can be restored.")
+                raise
+            given = patch.given() if patch else {}
             status = before.manuscript.retracted_from or "published"
             status = "draft" if status == "scheduled" else status
-            require_status(by, status, status)
+            require_status(by, status, given.get("status", status))
             at = self.now()
             versions = await self.store.versions(slug, entry_id)
-            # It says what it said before it was retracted, so to readers that is no update.
+            # As far as it says what it said before it was retracted, to readers that is no update.
             updated_at = versions[before.entry.version - 2].entry.updated_at
-            entry = next_version(before.entry, status=status, updated_at=updated_at)
-            manuscript = replace(before.manuscript, retracted_from=None, publish_at=None, by=by.name, at=at)
-            return await self._commit(slug, before, Revision(entry=entry, manuscript=manuscript), None, fingerprint)
+            as_it_was = Revision(
+                entry=replace(before.entry, status=status, updated_at=updated_at),
+                manuscript=replace(before.manuscript, retracted_from=None, publish_at=None, by=by.name, at=at),
+            )
+            after = await _revise(as_it_was, await self._of_entry(given), by.name, at)
+            if after is as_it_was:
+                after = replace(as_it_was, entry=next_version(as_it_was.entry))
+            return await self._commit(slug, before, after, patch.pin if patch else None, fingerprint)
 
         return await self._persist(attempt)
 

@@ -50,10 +50,20 @@ async def within(seconds: float) -> AsyncIterator[None]:
         raise RequestTimeout(detail, headers={"Connection": "close"}) from None
 
 
-async def read_input(request: Request, kind: type[Checked]) -> Checked:
-    """The body as a checked input. Raises UnsupportedMediaType, BadRequest, Invalid."""
+async def read_input(request: Request, kind: type[Checked], unsaid: Checked | None = None) -> Checked:
+    """The body as a checked input; ``unsaid``, if there is one, without a body.
+
+    Raises UnsupportedMediaType, BadRequest, Invalid.
+    """
+    if unsaid is not None and not has_body(request):
+        return unsaid
     require_kind("application/json", request.headers.get("content-type", "application/json"))
     return door.check(kind, await read_body(request))
+
+
+def has_body(request: Request) -> bool:
+    """Whether one is on its way, which a request says in its head (RFC 9112, 6)."""
+    return request.headers.get("content-length", "0") != "0" or "transfer-encoding" in request.headers
 
 
 def require_kind(kind: str, given: str) -> None:

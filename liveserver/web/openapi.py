@@ -154,7 +154,7 @@ def _operation(each: Described, of: dict[Any, Schema]) -> dict[str, Any]:
         said["description"] = f"Needs a token or a session with the role {' or '.join(able)}."
     if operation.takes:
         kind = "multipart/form-data" if operation.form else "application/json"
-        said["requestBody"] = {"required": True, "content": {kind: {"schema": of[operation.takes]}}}
+        said["requestBody"] = {"required": not operation.bare, "content": {kind: {"schema": of[operation.takes]}}}
     return said
 
 

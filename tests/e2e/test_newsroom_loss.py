@@ -518,3 +518,31 @@ async def test_a_tab_that_is_looked_at_again_says_who_signed_in_in_another(
     await page.evaluate(HIDE, False)
     dialog = page.get_by_role("dialog", name="Sign in again")
     await expect(dialog).to_contain_text(f"{ben} has signed in in another tab")
+
+
+async def test_what_may_have_arrived_yesterday_is_not_published_again_by_itself(
+    server: Liveserver, open_page: OpenPage
+) -> None:
+    editor = Editor(server)
+    page = await sit_down(open_page, editor)
+    await page.evaluate(WAIT_LONG)
+    await lose_the_next_answer(page, "POST")
+    await publish(page, "Once.")
+    await expect(page.locator(".outbox")).to_contain_text("can't be reached")
+    # The laptop is closed for a day, in which the server forgets the key.
+    await page.evaluate("""() => {
+      for (const [name, kept] of Object.entries(localStorage).filter(([name]) => name.includes("/outbox/"))) {
+        const parcel = JSON.parse(kept);
+        const at = new Date(Date.parse(parcel.at) - 24 * 3600000).toISOString();
+        localStorage.setItem(name, JSON.stringify({...parcel, at, since: at}));
+      }
+    }""")
+    await page.reload()
+    waiting = page.locator(".outbox li")
+    await expect(waiting).to_contain_text("No answer came when it was sent")
+    await publish(page, "The next one.")
+    await expect(page.locator(".feed .story")).to_have_text(["The next one.", "Once."])
+    await expect(waiting).to_contain_text(["No answer came when it was sent"])
+    await act(waiting.first, "Discard")
+    await act(page.get_by_role("dialog"), "Discard")
+    assert stories(editor) == ["<p>The next one.</p>", "<p>Once.</p>"]

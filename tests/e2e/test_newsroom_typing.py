@@ -359,8 +359,9 @@ async def test_an_edit_that_waits_for_the_network_can_be_cancelled(server: Lives
     await act(form, "Cancel")
     await expect(form).to_have_count(0)
     await expect(page.locator("#notice")).to_contain_text("unless they have arrived already")
-    await act(page.locator("#notice"), "Undo")
+    # Without a network it would be listed, and not opened.
     await page.context.set_offline(False)
+    await act(page.locator("#notice"), "Undo")
     await act(editing(page, "Landed"), "Save")
     await expect(entry(page, "Landed").locator(".story")).to_have_text("After.")
     await expect(page.locator(".editing")).to_have_count(0)

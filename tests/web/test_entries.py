@@ -413,6 +413,58 @@ def test_what_readers_never_saw_is_restored_unseen(desk: Desk, status: str, rest
     assert desk.events() == []
 
 
+def test_what_was_retracted_for_its_words_comes_back_with_others(desk: Desk) -> None:
+    old = desk.publish("libel", title="Wrong", published_at=hour(1))
+    desk.retract(old)
+    sent = {
+        "title": "Right",
+        "body": "*clean*",
+        "format": "markdown",
+        "labels": ["correction"],
+        "correction": "It was.",
+    }
+    told = good(desk.editor.post(f"{desk.entry(old)}/restore", json=sent | {"pin": True}, headers={"If-Match": '"2"'}))
+    entry = told["entry"]
+    assert (entry["version"], entry["status"], entry["published_at"]) == (3, "published", hour(1))
+    assert (entry["title"], entry["html"], entry["correction"]) == ("Right", "<p><em>clean</em></p>", "It was.")
+    # Readers had it once: what it says now is an update of that.
+    assert entry["updated_at"] > entry["published_at"]
+    [created, pinned] = desk.events(2)
+    assert (created["type"], created["entry"], pinned["type"]) == ("entry.created", entry, "blog.updated")
+    assert desk.snapshot()["blog"]["pinned"] == old["id"]
+    assert "libel" not in desk.reader.get(old["url"]).text
+    versions = good(desk.editor.get(f"{desk.entry(old)}/versions"))["versions"]
+    assert [(each["status"], each["body"]) for each in versions] == [
+        ("published", "libel"),
+        ("retracted", "libel"),
+        ("published", "*clean*"),
+    ]
+
+
+@pytest.mark.parametrize("status", ["draft", "submitted", "scheduled"])
+def test_what_was_retracted_comes_back_unseen_where_that_is_wanted(desk: Desk, status: str) -> None:
+    entry = desk.publish("libel")
+    desk.retract(entry)
+    sent = {"status": status} | ({"publish_at": LATER} if status == "scheduled" else {})
+    told = good(desk.editor.post(f"{desk.entry(entry)}/restore", json=sent))["entry"]
+    assert (told["status"], told["version"]) == (status, 3)
+    assert desk.position()["seq"] == 2
+    assert [each["id"] for each in desk.shelf(status)] == [entry["id"]]
+    desk.edit(entry, status="published", body="clean")
+    assert desk.events(2)[0]["entry"]["html"] == "<p>clean</p>"
+
+
+def test_what_somebody_else_restored_first_is_not_restored_over_it(desk: Desk) -> None:
+    entry = desk.publish("libel")
+    desk.retract(entry)
+    path, stale = f"{desk.entry(entry)}/restore", {"If-Match": '"1"'}
+    assert problem(desk.editor.post(path, json={"body": "mine"}, headers=stale), 412)["entry"]["status"] == "retracted"
+    good(desk.editor.post(path, json={"body": "theirs"}))
+    late = problem(desk.editor.post(path, json={"body": "mine"}, headers={"If-Match": '"2"'}), 412)
+    assert late["entry"]["html"] == "<p>theirs</p>"
+    assert "restored" in problem(desk.editor.post(path, json={"body": "mine"}), 409)["detail"]
+
+
 def test_every_version_is_kept_with_who_and_when(desk: Desk) -> None:
     entry = desk.publish("one", title="One")
     desk.edit(entry, body="two")

@@ -113,6 +113,17 @@ def test_a_restore_is_replayed_also_when_the_entry_was_retracted_again(desk: Des
     assert desk.snapshot()["entries"] == []
 
 
+async def test_twenty_corrections_of_what_was_retracted_are_one(desk: Desk) -> None:
+    entry = desk.publish()
+    desk.retract(entry)
+    headers = key("k") | {"If-Match": '"2"'}
+    answers = await at_once(desk, 20, f"{desk.entry(entry)}/restore", headers, {"body": "clean"})
+    told = assert_one_answer(answers, 200)
+    assert [event["entry"] for event in desk.events(2)] == [told["entry"]]
+    other = desk.editor.post(f"{desk.entry(entry)}/restore", json={"body": "other"}, headers=headers)
+    assert "Idempotency-Key" in fields_of(problem(other, 422))
+
+
 def test_a_revoked_token_is_not_brought_to_life_by_its_request(desk: Desk) -> None:
     body = {"name": "short-lived", "role": "writer"}
     first = desk.editor.post("/api/v1/tokens", json=body, headers=key(desk.slug))

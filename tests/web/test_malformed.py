@@ -356,6 +356,7 @@ TOKEN_DOCUMENT = {"name": "never made", "role": "writer"}
 CASES = [
     *cases("POST", ENTRIES, with_(ENTRY_DOCUMENT, OF_ENTRIES)),
     *cases("PATCH", ENTRY, OF_ENTRIES),
+    *cases("POST", RETRACTED + "/restore", OF_ENTRIES),
     *cases("POST", BLOGS, with_(BLOG_DOCUMENT, OF_BLOGS + OF_NEW_BLOGS)),
     *cases("PATCH", BLOG, OF_BLOGS + OF_BLOG_PATCHES),
     *cases("POST", TOKENS, with_(TOKEN_DOCUMENT, OF_TOKENS)),
@@ -374,6 +375,10 @@ CASES = [
     Case("PATCH", SCHEDULED, {"pin": True}, 422, "pin"),
     Case("PATCH", RETRACTED, {"title": "New"}, 409),
     Case("POST", ENTRY + "/restore", None, 409),
+    Case("POST", ENTRY + "/restore", {"title": "New"}, 409),
+    Case("POST", RETRACTED + "/restore", {"publish_at": "2099-01-01T00:00:00Z"}, 422, "publish_at"),
+    Case("POST", RETRACTED + "/restore", {"status": "draft", "pin": True}, 422, "pin"),
+    Case("POST", RETRACTED + "/restore", {"media": ["never-uploaded"]}, 422, "media"),
     # Bodies
     *(Case(method, path, body, status) for method, path in WRITES for body, status in NO_BODIES),
     *(Case(method, path, b"{}", 415, headers={"Content-Type": "text/plain"}) for method, path in WRITES),
@@ -390,6 +395,7 @@ CASES = [
         for method in ("PATCH", "DELETE")
         for tag in ("", "1", '"one"', '"1', '"-1"', '"1.5"', '""', '"1" "2"', '"1", x', '"' + "9" * 5000 + '"', "é")
     ),
+    *(Case("POST", RETRACTED + "/restore", None, 422, "If-Match", {"If-Match": tag}) for tag in ("", "1", '"one"')),
     *(Case("PATCH", ENTRY, {"title": "New"}, 412, headers={"If-Match": tag}) for tag in ('"0"', '"2"', '"2", "3"')),
     *(
         Case("POST", ENTRIES, {"body": "words"}, 422, "Idempotency-Key", {"Idempotency-Key": key})

@@ -115,6 +115,8 @@ def test_every_answer_of_success_is_as_described(server: Liveserver, described: 
         editor.delete(plain)
         editor.get(f"{desk.entries}?status=retracted")
         editor.post(f"{plain}/restore")
+        editor.delete(plain)
+        editor.post(f"{plain}/restore", json={"title": "Corrected"}, headers={"If-Match": '"5"'})
         editor.get(f"{plain}/versions")
         see_twice(editor, desk.url)
         for query in ("", "?since=0", "?since=0&limit=1", "?epoch=other&since=1"):

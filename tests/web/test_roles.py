@@ -54,6 +54,7 @@ edit a draft                    401  200  200  200  200  200  200  403
 submit a draft                  401  200  200  200  200  200  200  403
 retract a draft                 401  200  200  200  200  200  200  403
 restore a draft                 401  200  200  200  200  200  200  403
+restore a draft changed         401  200  200  200  200  200  200  403
 
 publish                         401  403  201  201  403  201  201  403
 publish in so many words        401  403  201  201  403  201  201  403
@@ -67,6 +68,9 @@ edit nothing of an entry        401  403  200  200  403  200  200  403
 unpublish                       401  403  200  200  403  200  200  403
 retract                         401  403  200  200  403  200  200  403
 restore                         401  403  200  200  403  200  200  403
+restore changed                 401  403  200  200  403  200  200  403
+restore as a draft              401  403  200  200  403  200  200  403
+restore a draft published       401  403  200  200  403  200  200  403
 pin                             401  403  200  200  403  200  200  403
 end the blog                    401  403  200  200  403  200  200  403
 
@@ -209,6 +213,14 @@ class Scene:
                 return "DELETE", self.entry(status="draft"), None
             case "restore a draft":
                 return "POST", f"{self.retracted(status='draft')}/restore", None
+            case "restore changed":
+                return "POST", f"{self.retracted()}/restore", {"title": "New"}
+            case "restore as a draft":
+                return "POST", f"{self.retracted()}/restore", {"status": "draft"}
+            case "restore a draft changed":
+                return "POST", f"{self.retracted(status='draft')}/restore", {"status": "submitted", "title": "New"}
+            case "restore a draft published":
+                return "POST", f"{self.retracted(status='draft')}/restore", {"status": "published"}
             case "publish":
                 return "POST", desk.entries, {"body": "words"}
             case "publish in so many words":

@@ -23,15 +23,15 @@ const NAMES = /** @type {Record<string, string>} */ ({
 
 /**
  * Ask what is to be kept. Resolves to null where nothing was decided: then all stays as it is.
- * @param {{mine: Fields, theirs: Fields, who: string, version: number}} both
+ * @param {{mine: Fields, theirs: Fields, title: string, version: number}} both
  * @returns {Promise<"mine" | "theirs" | "merge" | null>}
  */
-export function resolveConflict({ mine, theirs, who, version }) {
+export function resolveConflict({ mine, theirs, title, version }) {
   const dialog = /** @type {HTMLDialogElement} */ (
     element(
       lines(
         html`<dialog class="versus" aria-labelledby="versus-title"><form method="dialog">`,
-        html`<h2 id="versus-title" tabindex="-1" autofocus>${who || "Somebody"} changed this entry meanwhile</h2>`,
+        html`<h2 id="versus-title" tabindex="-1" autofocus>${title}</h2>`,
         html`<p class="hint">Nothing of yours is lost. What differs is marked.</p>`,
         html`<div class="sides"><h3>Theirs, version ${version}</h3><h3>Yours</h3></div>`,
         ...differing(theirs, mine).map((name) => fieldRow(name, inText(theirs, name), inText(mine, name))),

@@ -63,29 +63,12 @@ export class Edit {
       draft.base = fresh;
       draft.version = entry.version;
     }
-    this.composer = new Composer({
-      api: around.api,
-      blog: around.blog,
-      label: `Edit: ${entry.title ?? "entry"}`,
-      fields: draft.fields ?? fresh,
-      acts: actsOf(entry.status, around.isEditor),
-      mayPin: around.isEditor,
-      isEdit: entry.status === "published",
-      onInput: (fields) => this.#keep(fields),
-      onAct: (act) => this.#save(/** @type {Status} */ (act)),
-    });
-    const { element } = this.composer;
-    const cancel = added("button", "", "Cancel");
-    cancel.type = "button";
-    cancel.addEventListener("click", () => this.#cancel());
-    cancel.dataset.stops = "";
     this.#editOn.type = "button";
     this.#editOn.dataset.stops = "";
     this.#editOn.hidden = true;
     this.#editOn.addEventListener("click", () => this.#writeOn());
-    element.querySelector(".acts .told")?.before(cancel, this.#editOn);
-    element.addEventListener("keydown", ({ key }) => key === "Escape" && !this.isChanged && this.#cancel());
-    this.#box.append(this.#meanwhile.element, element);
+    this.composer = this.#compose(draft.fields ?? fresh);
+    this.#box.append(this.#meanwhile.element, this.composer.element);
   }
 
   /** Whether something would be lost. */
@@ -157,10 +140,25 @@ export class Edit {
     return true;
   }
 
-  /** From here on it is an edit of another version. @param {Written} now */
-  rebase(now) {
+  /**
+   * The entry is something else by now, and so is what can be done with it: a draft that somebody published has no
+   * "Save draft" any more.
+   * @param {Written} now
+   */
+  become(now) {
+    const isOther = now.status !== this.entry.status;
     this.entry = now;
     this.#meanwhile.clear();
+    if (!isOther) return;
+    const before = this.composer;
+    this.composer = this.#compose(before.fields);
+    this.composer.busy = this.isSending;
+    before.element.replaceWith(this.composer.element);
+  }
+
+  /** From here on it is an edit of another version. @param {Written} now */
+  rebase(now) {
+    this.become(now);
     this.draft.version = now.version;
     this.draft.base = this.fieldsOf(now);
   }
@@ -198,6 +196,30 @@ export class Edit {
    */
   leave(now) {
     this.#end(now, "Left as it is", { undo: this.#wayBack() });
+  }
+
+  /** A composer for what the entry is now. @param {Fields} fields */
+  #compose(fields) {
+    const { title, status } = this.entry;
+    const { api, blog, isEditor } = this.#around;
+    const composer = new Composer({
+      api,
+      blog,
+      label: `Edit: ${title ?? "entry"}`,
+      fields,
+      acts: actsOf(status, isEditor),
+      mayPin: isEditor,
+      isEdit: status === "published",
+      onInput: (fields) => this.#keep(fields),
+      onAct: (act) => this.#save(/** @type {Status} */ (act)),
+    });
+    const cancel = added("button", "", "Cancel");
+    cancel.type = "button";
+    cancel.dataset.stops = "";
+    cancel.addEventListener("click", () => this.#cancel());
+    composer.element.querySelector(".acts .told")?.before(cancel, this.#editOn);
+    composer.element.addEventListener("keydown", ({ key }) => key === "Escape" && !this.isChanged && this.#cancel());
+    return composer;
   }
 
   /** @param {Fields} fields */

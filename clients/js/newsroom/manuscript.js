@@ -118,7 +118,9 @@ export function changesOf(mine, theirs, blog, { before, after }) {
   if (after !== "published") delete changes.pin;
   // What readers don't see yet is never pinned, so that what was wanted before is asked for now.
   else if (before !== "published" && mine.pin) changes.pin = true;
-  if (after === "scheduled") return { ...changes, status: after, publish_at: sent.publish_at };
+  const isMoved = after === "scheduled" && (before !== after || differing(mine, theirs).includes("publish_at"));
+  if (isMoved) changes.publish_at = sent.publish_at;
+  // What it is stays unsaid unless it is to change: its minute may have come meanwhile.
   return before === after ? changes : { ...changes, status: after };
 }
 
@@ -136,10 +138,11 @@ export function differing(one, other) {
  * @param {Fields} mine
  * @param {Fields} theirs
  * @param {Fields} base what both began with
+ * @param {string[]} [names] of the fields that this is for; the others are mine
  * @returns {Fields}
  */
-export function merged(mine, theirs, base) {
-  const untouched = Object.keys(mine).filter((name) => !differing(mine, base).includes(/** @type {any} */ (name)));
+export function merged(mine, theirs, base, names = Object.keys(mine)) {
+  const untouched = names.filter((name) => !differing(mine, base).includes(/** @type {any} */ (name)));
   return { ...mine, ...Object.fromEntries(untouched.map((name) => [name, theirs[/** @type {keyof Fields} */ (name)]])) };
 }
 

@@ -56,6 +56,9 @@ test("an edit sends what differs, and nothing else", () => {
     status: "scheduled",
     publish_at: "2026-07-02T11:00:00.000Z",
   });
+  const stays = { before: "scheduled", after: "scheduled" };
+  assert.deepEqual(changesOf({ ...later, title: "New" }, later, blog, stays), { title: "New" }, "its minute may have come");
+  assert.deepEqual(changesOf(later, base, blog, stays), { publish_at: "2026-07-02T11:00:00.000Z" });
 });
 
 test("of two edits, each keeps what only it has changed", () => {
@@ -65,6 +68,7 @@ test("of two edits, each keeps what only it has changed", () => {
   assert.deepEqual(differing(merged(mine, theirs, base), theirs), ["body", "key"]);
   assert.equal(merged(mine, theirs, base).body, "Mine.");
   assert.equal(merged(mine, theirs, base).title, "Title");
+  assert.equal(merged(mine, theirs, base, ["published_at"]).title, base.title);
 });
 
 test("what would be missed, and what it is known by", () => {

@@ -8,8 +8,9 @@
  * @typedef {import("./parcels").Parcel} Parcel
  * @typedef {import("./parcels").Sent} Sent
  *
- * `queued` behind what was handed over before; `sending`; `waiting` for the network or the server, which is asked again; `refused`, for a person to decide; `sent`.
- * @typedef {"queued" | "sending" | "waiting" | "refused" | "sent"} State
+ * `queued` behind what was handed over before; `sending`; `waiting` for the network or the server, which is asked again; `refused`, or
+ * `doubtful` whether it is there already, for a person to decide; `sent`.
+ * @typedef {"queued" | "sending" | "waiting" | "refused" | "doubtful" | "sent"} State
  * @typedef {{parcel: Parcel, state: State, problem: any, entry: Written | null}} Item
  *
  * @typedef {object} Means
@@ -23,7 +24,7 @@
 import { Backoff } from "../backoff.js";
 import { newWord } from "./drafts.js";
 import { isLast, isOwnFault, isRefusal } from "./failure.js";
-import { Parcels } from "./parcels.js";
+import { isOutlived, Parcels } from "./parcels.js";
 
 const OTHERS_FIRST_SECONDS = 1;
 
@@ -79,8 +80,9 @@ export class Outbox {
    * @param {Sent | null} [sent] what it was when it was taken back
    */
   put(given, sent = null) {
-    const { key, bodies: earlier } = sent ?? { key: newWord(), bodies: [] };
-    const parcel = { ...given, key, at: new Date().toISOString(), tried: false, earlier };
+    const at = new Date().toISOString();
+    const { key, bodies: earlier, since = at } = sent ?? { key: newWord(), bodies: [] };
+    const parcel = { ...given, key, at, since, tried: false, earlier };
     this.#parcels.keep(parcel);
     this.#take(parcel);
     return key;
@@ -101,11 +103,16 @@ export class Outbox {
     return this.#items.get(key)?.state;
   }
 
-  /** Send what waits, or was refused, now. @param {string} key */
+  /** Send what waits, was refused, or is doubtful, now. @param {string} key */
   again(key) {
     this.#waits.get(key)?.();
     const item = this.#items.get(key);
-    if (item?.state === "refused") this.#deliver(item);
+    if (item?.state === "doubtful") {
+      // Somebody has looked: from here on it is as new.
+      item.parcel.since = new Date().toISOString();
+      this.#parcels.keep(item.parcel);
+    }
+    if (item?.state === "refused" || item?.state === "doubtful") this.#deliver(item);
   }
 
   /**
@@ -116,12 +123,12 @@ export class Outbox {
   takeBack(key) {
     const item = this.#items.get(key);
     if (!item || item.state === "sending" || item.state === "sent") return null;
-    const { fields, body, tried, earlier } = item.parcel;
+    const { fields, body, tried, earlier, at, since = at } = item.parcel;
     const bodies = tried ? [...earlier, body] : earlier;
     this.#items.delete(key);
     this.#parcels.remove(item.parcel);
     this.#waits.get(key)?.();
-    return { fields, sent: bodies.length > 0 ? { key, bodies } : null };
+    return { fields, sent: bodies.length > 0 ? { key, bodies, since } : null };
   }
 
   /** Send nothing more; what is unsent stays for the next page. */
@@ -162,8 +169,8 @@ export class Outbox {
       }
       await this.#deliver(item, passOn);
       passOn();
-      // Refused, it is held on to: no other window is to offer it as well.
-      if (item.state === "refused") await new Promise((free) => this.#closed.signal.addEventListener("abort", free));
+      // It is held on to: no other window is to offer it as well.
+      if (item.state === "refused" || item.state === "doubtful") await new Promise((free) => this.#closed.signal.addEventListener("abort", free));
     };
     if (!locks || !left) {
       // Nobody else knows of it yet; a lock is for those who find it later.
@@ -184,8 +191,10 @@ export class Outbox {
     const backoff = new Backoff();
     // Taken back and handed over once more, it is another item under the same key.
     while (!this.#closed.signal.aborted && this.#items.get(parcel.key) === item) {
-      item.state = "sending";
+      // Also where the page was open all the time, on a device that slept.
+      item.state = isOutlived(parcel) ? "doubtful" : "sending";
       onChange(item);
+      if (item.state === "doubtful") return;
       const { tried } = parcel;
       // Also where the browser says that there is no network: the server may be on this very machine.
       this.#doubt(parcel, true);

@@ -225,7 +225,7 @@ test("what may have arrived goes under its key again, whatever it has become", a
   await settled();
   await world.fail(503);
   const { sent } = outbox.takeBack(key);
-  assert.deepEqual(sent, { key, bodies: [given.body] });
+  assert.deepEqual([sent.key, sent.bodies], [key, [given.body]]);
   await settled();
   assert.equal(outbox.put({ ...given, body: { body: "Other" } }, sent), key);
   await settled();
@@ -247,7 +247,7 @@ test("what certainly has not arrived gets another key", async () => {
   outbox.again(both);
   await settled();
   await world.fail(403);
-  assert.deepEqual(outbox.takeBack(both).sent, { key: both, bodies: [given.body] });
+  assert.deepEqual(outbox.takeBack(both).sent.bodies, [given.body]);
 });
 
 test("one that is had back from the middle and handed over once more is sent once", async () => {
@@ -279,4 +279,33 @@ test("what one window has left when it is closed, another one that is open sends
   await world.answer({ id: "e1" });
   await settled();
   assert.deepEqual([world.asked.map((each) => each.key), second.states], [[key, key], ["sending", "sent"]]);
+});
+
+test("what may have arrived is not sent by itself once the server has forgotten its key", async () => {
+  const world = new World();
+  const yesterday = new Date(Date.now() - 24 * 3_600_000).toISOString();
+  const left = (/** @type {object} */ what) => {
+    const parcel = { ...given, at: yesterday, since: yesterday, tried: false, earlier: [], ...what };
+    world.storage.setItem(`liveserver/outbox/moon/Ann/${parcel.key}`, JSON.stringify(parcel));
+  };
+  left({ key: "in-doubt", tried: true });
+  left({ key: "never-sent" });
+  const first = world.open();
+  first.outbox.resume();
+  await settled();
+  await world.answer({ id: "1" });
+  assert.deepEqual(world.asked.map(({ key }) => key), ["never-sent"], "nobody else is held up");
+  assert.equal(first.outbox.stateOf("in-doubt"), "doubtful");
+  // Opened again and handed over once more, it is as doubtful as before.
+  const { sent } = first.outbox.takeBack("in-doubt");
+  first.outbox.put(given, sent);
+  await settled();
+  assert.equal(first.outbox.stateOf("in-doubt"), "doubtful");
+  first.outbox.again("in-doubt");
+  await world.fail(0);
+  assert.equal(first.outbox.stateOf("in-doubt"), "waiting", "somebody has looked");
+  first.timers.pop().run();
+  await settled();
+  await world.answer({ id: "2" });
+  assert.equal(first.outbox.stateOf("in-doubt"), "sent");
 });

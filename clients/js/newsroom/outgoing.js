@@ -8,6 +8,7 @@
  */
 import { added, element } from "../dom.js";
 import { html } from "../html.js";
+import { datedLabel } from "../times.js";
 import { askWhether } from "./dialog.js";
 import { hasArrivedBefore } from "./failure.js";
 import { inWords } from "./form.js";
@@ -112,7 +113,7 @@ export class Outgoing {
     const row = this.#rows.get(parcel.key) ?? added("li", "");
     this.#rows.set(parcel.key, row);
     row.dataset.state = state;
-    const text = html`<div><p class="state-words">${wordsOf(item)}</p><p class="words">${firstWords(parcel.fields)}</p></div>`;
+    const text = html`<div><p class="state-words">${wordsOf(item, this.#around.blog())}</p><p class="words">${firstWords(parcel.fields)}</p></div>`;
     row.replaceChildren(element(text), buttonsOf(this.#offersFor(item)));
     if (!row.isConnected) this.#around.place.append(row);
     if (state === "sent") setTimeout(() => this.#hide(parcel.key), ARRIVED_MILLISECONDS);
@@ -134,7 +135,7 @@ export class Outgoing {
       return entry?.status === "published" ? [{ label: "Show", run: () => this.#around.onShow(entry.id) }] : [];
     }
     if (state === "sending") return [];
-    const again = { label: "Try now", run: () => this.#outbox.again(key) };
+    const again = { label: state === "doubtful" ? "Send again" : "Try now", run: () => this.#outbox.again(key) };
     return [
       { label: "Edit", run: () => this.#around.onOpen(key) },
       ...(state === "queued" ? [] : [again]),
@@ -181,10 +182,17 @@ export class Outgoing {
   }
 }
 
-/** @param {Item} item */
-function wordsOf({ parcel, state, problem }) {
+/**
+ * @param {Item} item
+ * @param {import("../wire").Blog} blog
+ */
+function wordsOf({ parcel, state, problem }, blog) {
   const [under, done] = UNDER_WAY[String(parcel.body.status)] ?? ["Sending", "Sent"];
   if (state === "sent") return done;
+  if (state === "doubtful") {
+    const when = datedLabel(parcel.since ?? parcel.at, new Date().toISOString(), blog);
+    return `No answer came when it was sent, ${when}: it may be there since. Look, then send it again or discard it.`;
+  }
   if (state === "queued") return "Kept, sent in its turn";
   if (state === "sending") return `${under}…`;
   if (state === "refused" && hasArrivedBefore(problem)) return "It had arrived before it was opened again";

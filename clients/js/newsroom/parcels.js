@@ -3,7 +3,8 @@
  *
  * What may have reached the server already, under which key. Sent under the same key, whatever it has become meanwhile is
  * refused if one of these has arrived; and if none has, none that is still on some way is taken any more.
- * @typedef {{key: string, bodies: Record<string, unknown>[]}} Sent
+ * `since` is when the first of them was handed over.
+ * @typedef {{key: string, bodies: Record<string, unknown>[], since: string}} Sent
  *
  * @typedef {object} Parcel
  * @property {string} key the Idempotency-Key
@@ -11,9 +12,22 @@
  * @property {Record<string, unknown>} body
  * @property {import("./manuscript").Fields} fields what it was made from, to be opened again when it is refused
  * @property {string} at when it was handed over
+ * @property {string} since when something was handed over under its key for the first time, or sent again in spite of that
  * @property {boolean} tried an attempt got no answer, so that nobody knows whether it has arrived
  * @property {Sent["bodies"]} earlier what it was before somebody opened it again, as far as that may have arrived
  */
+
+/** The server knows a key for a day from its first use; what was sent is handed over a little earlier than it arrives. */
+const KEY_LIFE_MILLISECONDS = 23 * 3_600_000;
+
+/**
+ * Whether something may have arrived under a key that the server has forgotten by now: sent again, it would be there twice.
+ * @param {Parcel} parcel
+ */
+export function isOutlived({ tried, earlier, since, at }) {
+  // What an older page has left has no `since`.
+  return (tried || earlier.length > 0) && Date.now() - Date.parse(since ?? at) > KEY_LIFE_MILLISECONDS;
+}
 
 export class Parcels {
   #prefix;

@@ -13,12 +13,17 @@
 import { Backoff } from "../backoff.js";
 import { resolveConflict } from "./conflict.js";
 import { askWhether } from "./dialog.js";
+import { newWord } from "./drafts.js";
 import { isLast } from "./failure.js";
 import { blank, changesOf, differing, merged } from "./manuscript.js";
+import { appearance, comeback, lastHand } from "./past.js";
 import { pause } from "./pause.js";
 
 /** @type {Record<Status, string>} */
 const BECOME = { published: "Published", draft: "Back among the drafts", submitted: "Submitted", scheduled: "Scheduled" };
+
+/** When it appears or has appeared: what an entry gets by becoming something else. */
+const OF_STATUS = ["published_at", "publish_at"];
 
 /**
  * Throws what the server refuses.
@@ -28,9 +33,37 @@ const BECOME = { published: "Published", draft: "Back among the drafts", submitt
  */
 export async function save(edit, status, means) {
   const { composer, draft, entry } = edit;
+  // What is not there is asked about before it is there again.
+  if (entry.status === "retracted") return await meet(edit, status, means);
   const changes = changesOf(composer.fields, draft.base ?? blank(), means.blog(), { before: entry.status, after: status });
   if (Object.keys(changes).length > 0) await send(edit, changes, means);
   else edit.done(entry, edit.isChanged ? "Saved" : "Nothing was changed");
+}
+
+/**
+ * Ask until somebody answers; null: the edit is closed, or written on. Throws what is the server's last word.
+ * @template T
+ * @param {Edit} edit
+ * @param {() => Promise<T>} ask
+ * @returns {Promise<T | null>}
+ */
+async function insist({ composer, signal }, ask) {
+  const backoff = new Backoff();
+  while (!signal.aborted) {
+    composer.tell("Saving…");
+    try {
+      return await ask();
+    } catch (error) {
+      if (signal.aborted) return null;
+      if (isLast(error)) {
+        composer.tell("");
+        throw error;
+      }
+      composer.tell("Not saved yet: waiting for the network. What you wrote is kept.");
+      await pause(backoff.next(), signal);
+    }
+  }
+  return null;
 }
 
 /**
@@ -42,106 +75,164 @@ export async function save(edit, status, means) {
  */
 async function send(edit, changes, means) {
   const { composer, draft, entry, signal } = edit;
-  const backoff = new Backoff();
+  const path = `${means.path}/entries/${entry.id}`;
+  const match = draft.version;
+  const key = newWord();
+  // In one step: what it said before is not seen again, whatever becomes of the network.
+  const ask = () =>
+    entry.status === "retracted"
+      ? means.api.send("POST", `${path}/restore`, changes, { key, match, signal })
+      : means.api.send("PATCH", path, changes, { match, signal });
   // Also where nothing was typed but what becomes of it was chosen: whoever leaves finds it again.
   draft.keep(composer.fields);
   edit.sent.push(composer.fields);
-  while (!signal.aborted) {
-    composer.tell("Saving…");
-    try {
-      const { body } = await means.api.send("PATCH", `${means.path}/entries/${entry.id}`, changes, { match: draft.version, signal });
-      const become = /** @type {Status} */ (body.entry.status);
-      return edit.done(body.entry, entry.status !== become ? BECOME[become] : "Saved");
-    } catch (error) {
-      if (signal.aborted) return;
-      const { status } = /** @type {{status?: number}} */ (error);
-      if (status === 412) return await meet(edit, changes, means);
-      if (isLast(error)) {
-        composer.tell("");
-        throw error;
-      }
-      composer.tell("Not saved yet: waiting for the network. What you wrote is kept.");
-      await pause(backoff.next(), signal);
-    }
+  let answered;
+  try {
+    answered = await insist(edit, ask);
+  } catch (error) {
+    if (/** @type {{status?: number}} */ (error).status !== 412) throw error;
+    return await meet(edit, asked(changes), means);
   }
+  if (!answered || signal.aborted) return;
+  const { entry: saved } = answered.body;
+  edit.done(saved, entry.status === saved.status ? "Saved" : BECOME[/** @type {Status} */ (saved.status)]);
 }
 
 /**
  * Somebody was faster: show both, and do what the editor chooses.
  * @param {Edit} edit
- * @param {Record<string, unknown>} changes
+ * @param {Status | null} wanted what it is to become, if that was chosen
  * @param {Means} means
  * @returns {Promise<void>}
  */
-async function meet(edit, changes, means) {
-  const { composer, draft, entry, signal } = edit;
+async function meet(edit, wanted, means) {
+  const { draft, entry, signal } = edit;
   if (signal.aborted) return;
-  const { api, path } = means;
-  composer.tell("");
-  const { body: now } = await api.get(`${path}/entries/${entry.id}`);
-  const { body: past } = await api.get(`${path}/entries/${entry.id}/versions`);
-  if (signal.aborted) return;
-  const who = past.versions.at(-1)?.by ?? "";
-  if (now.status === "retracted") {
-    if (await edit.untilWanted(`${who || "Somebody"} retracted this entry meanwhile.`, "See to it")) return await meet(edit, changes, means);
-    return await restoreFirst(edit, changes, who, means);
-  }
-  const mine = composer.fields;
-  const theirs = edit.fieldsOf(now);
-  const base = draft.base ?? theirs;
-  const status = /** @type {Status} */ (changes.status ?? now.status);
-  if (differing(mine, theirs).length === 0 && now.status === status) return edit.done(now, "Saved");
+  const { api, path, blog } = means;
+  const place = `${path}/entries/${entry.id}`;
+  const answers = await insist(edit, async () => [await api.get(place), await api.get(`${place}/versions`)]);
+  if (!answers || signal.aborted) return;
+  const [now, past] = answers.map(({ body }) => body);
+  edit.composer.tell("");
+  const question = questionOf(wanted, now, past.versions);
+  if (question && (await edit.untilWanted(question, "See to it"))) return await meet(edit, wanted, means);
+  const status = await settleStatus(edit, wanted, now, past.versions);
+  if (status === null) return;
+  const known = past.versions.find((/** @type {{version: number}} */ { version }) => version === draft.version)?.status ?? entry.status;
+  const isGone = now.status === "retracted";
+  const found = edit.fieldsOf(now);
+  // What is retracted is unpinned by that, which nobody has chosen.
+  const theirs = isGone && draft.base ? { ...found, pin: draft.base.pin } : found;
+  const began = draft.base ?? theirs;
+  // Nor when it appears, where it has become something else.
+  const mine = known === now.status ? edit.composer.fields : merged(edit.composer.fields, theirs, began, OF_STATUS);
+  const base = known === now.status ? began : merged(began, theirs, began, OF_STATUS);
+  if (differing(mine, theirs).length === 0 && now.status === status) return edit.done(now, wordsFor(now.status, wanted));
+  const all = changesOf(mine, theirs, blog(), { before: now.status, after: status });
+  const sendOver = async () => {
+    edit.rebase(now);
+    if (Object.keys(all).length > 0) await send(edit, all, means);
+    else edit.done(now, "Saved");
+  };
   // What was sent before it was written on has arrived, and nobody was faster.
-  if (edit.sent.some((sent) => differing(sent, theirs).length === 0) && [status, entry.status].includes(now.status)) {
-    return await sendOver(edit, now, status, means);
+  const isOwn = edit.sent.some((sent) => differing(sent, theirs).length === 0);
+  if (isOwn && [status, entry.status].includes(now.status)) return await sendOver();
+  // Nobody touched what is written: it was retracted and restored, say. What becomes of it was asked.
+  const isAgreed = known === now.status || isGone || status !== now.status;
+  if (isAgreed && differing(theirs, base).length === 0) {
+    edit.rebase(now);
+    return await send(edit, all, means);
   }
-  // Nobody touched what is written: it was retracted and restored, say.
-  if (differing(theirs, base).length === 0 && now.status === entry.status) {
-    draft.version = now.version;
-    return await send(edit, changes, means);
-  }
-  if (await edit.untilWanted(`${who || "Somebody"} changed this entry meanwhile.`, "Compare")) return await meet(edit, changes, means);
-  const choice = await resolveConflict({ mine, theirs, who, version: now.version });
-  if (choice === null) return;
+  const isNews = now.status === "published" && known !== "published";
+  const title = isNews ? readersHave(past.versions) : `${lastHand(past.versions)} changed this entry meanwhile`;
+  if (await edit.untilWanted(`${title}.`, "Compare")) return await meet(edit, wanted, means);
+  if (!isGone) edit.become(now);
+  const choice = await resolveConflict({ mine, theirs, title, version: now.version });
+  if (choice === null) return edit.composer.focus();
   if (choice === "theirs") return edit.leave(now);
-  if (choice === "mine") return await sendOver(edit, now, status, means);
+  if (choice === "mine") return await sendOver();
   edit.rebase(now);
   edit.mergeByHand(merged(mine, theirs, base), theirs);
 }
 
 /**
- * Have what is written in the place of what stands there now.
- * @param {Edit} edit
+ * What is to be asked of somebody, in a dialog, before it is saved; nothing, as a rule.
+ * @param {Status | null} wanted
  * @param {import("./manuscript").Written} now
- * @param {Status} status
- * @param {Means} means
- * @returns {Promise<void>}
+ * @param {import("./past").Past[]} versions
  */
-async function sendOver(edit, now, status, means) {
-  edit.rebase(now);
-  const all = changesOf(edit.composer.fields, edit.fieldsOf(now), means.blog(), { before: now.status, after: status });
-  if (Object.keys(all).length > 0) await send(edit, all, means);
-  else edit.done(now, "Saved");
+function questionOf(wanted, now, versions) {
+  if (now.status === "retracted") return `${lastHand(versions)} retracted this entry meanwhile.`;
+  return now.status === "published" && wanted === "draft" ? `${readersHave(versions)}.` : "";
 }
 
 /**
- * Nobody can save what is not there any more: have it there again, or keep the words for what else is to become of them.
+ * What an entry is to be that is another one by now. Nothing is given to readers, nor taken from them, unasked. Null: it
+ * stays as it is, and open here.
  * @param {Edit} edit
- * @param {Record<string, unknown>} changes
- * @param {string} who has retracted it
- * @param {Means} means
- * @returns {Promise<void>}
+ * @param {Status | null} wanted
+ * @param {import("./manuscript").Written} now
+ * @param {import("./past").Past[]} versions
+ * @returns {Promise<Status | null>}
  */
-async function restoreFirst(edit, changes, who, means) {
-  const restore = await askWhether({
-    title: `${who || "Somebody"} retracted this entry meanwhile`,
-    text: "What you wrote can’t be saved as long as it is retracted. It stays open here, and kept on this device.",
+async function settleStatus(edit, wanted, now, versions) {
+  if (now.status === "retracted") {
+    const restored = wanted ?? comeback(edit.entry.status, versions);
+    if (await mayRestore(restored, lastHand(versions))) return restored;
+    edit.composer.tell("It was retracted. What you wrote is kept.");
+    return null;
+  }
+  const status = /** @type {Status} */ (now.status);
+  if (status !== "published" || wanted === null || wanted === "published") return wanted ?? status;
+  // Whoever submits or schedules has not seen that it is there already.
+  if (wanted !== "draft") return status;
+  if (await mayTakeBack(versions)) return wanted;
+  edit.become(now);
+  edit.composer.tell("Readers have it. What you wrote is kept.");
+  edit.composer.focus();
+  return null;
+}
+
+/**
+ * What to say of an entry that says already what was to be saved.
+ * @param {string} status
+ * @param {Status | null} wanted
+ */
+function wordsFor(status, wanted) {
+  if (wanted === status) return BECOME[wanted];
+  return wanted ? "Readers have it by now: it stays published" : "Saved";
+}
+
+/** What a change makes of an entry, if that is chosen. @param {Record<string, unknown>} changes */
+const asked = ({ status }) => /** @type {Status | undefined} */ (status) ?? null;
+
+/**
+ * Nobody can save what is not there any more: have it there again, or keep the words for what else is to become of them.
+ * @param {Status} status as what it would come back
+ * @param {string} who has retracted it
+ */
+function mayRestore(status, who) {
+  const seen = status === "published" ? "get it again as you wrote it, and not as it was" : "don’t get it by that";
+  return askWhether({
+    title: `${who} retracted this entry meanwhile`,
+    text: `What you wrote can’t be saved as long as it is retracted. Restored and saved, readers ${seen}. Until then it stays open here, and kept on this device.`,
     yes: "Restore and save",
     no: "Keep my words",
   });
-  if (!restore) return edit.composer.tell("It was retracted. What you wrote is kept.");
-  const { body } = await means.api.send("POST", `${means.path}/entries/${edit.entry.id}/restore`);
-  edit.entry = body.entry;
-  // It may have been changed before it was retracted.
-  await meet(edit, changes, means);
 }
+
+/**
+ * Nobody took it for something that readers have.
+ * @param {import("./past").Past[]} versions
+ */
+function mayTakeBack(versions) {
+  return askWhether({
+    title: readersHave(versions),
+    text: "“Back to drafts” takes it from them. What you wrote is kept either way.",
+    yes: "Take it from readers",
+    no: "Leave it published",
+  });
+}
+
+/** @param {import("./past").Past[]} versions */
+const readersHave = (versions) => `Readers have this entry by now: ${appearance(versions)}`;

@@ -55,8 +55,6 @@ export async function showVersions({ api, blog, id, mayRestore }) {
     attempt(async () => {
       const status = /** @type {import("./manuscript").Status} */ (now.status);
       const changes = changesOf(textOf(version), textOf(now), blog, { before: status, after: status });
-      delete changes.publish_at;
-      delete changes.status;
       await api.send("PATCH", path, changes, { match: now.version });
       dialog.close();
       say(`Version ${version.version} is back, as a new one`);

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from liveserver.errors import Invalid
 from liveserver.model.entry import Revision
-from liveserver.newsroom.inputs import EntryPatch, NewEntry
+from liveserver.newsroom.inputs import EntryPatch, NewEntry, Restoration
 from liveserver.store.keys import no_entry
 from liveserver.store.store import Answered
 from liveserver.web import freshness, query
@@ -95,12 +95,14 @@ async def retract(request: Request) -> Response:
 
 
 async def restore(request: Request) -> Response:
-    """POST …/entries/{id}/restore: bring a retracted entry back."""
-    slug = request.path_params["slug"]
+    """POST …/entries/{id}/restore: bring a retracted entry back, perhaps with something of it changed."""
+    slug, entry_id = request.path_params["slug"], request.path_params["id"]
     caller = await require_caller(request, "writer", slug)
-    async with repeatable(request, caller, None) as once:
-        entry_id = request.path_params["id"]
-        answered = await services(request).newsroom.restore(slug, entry_id, caller, once.fingerprint)
+    patch = await read_input(request, Restoration, Restoration())
+    expected = _if_match(request)
+    async with repeatable(request, caller, patch) as once:
+        newsroom = services(request).newsroom
+        answered = await newsroom.restore(slug, entry_id, caller, once.fingerprint, patch, expected)
     return _answer(answered)
 
 

@@ -56,9 +56,9 @@ class Operation:
     """One method of one path. ``answer`` is the type of what it answers, as ``media``, with this status and headers.
 
     ``role`` is the least that may ask, None: anybody; ``more_signed_in``: anybody, but not for everything.
-    ``form``: what it takes comes as one. ``conditional``: it honours If-Match. ``streamed``: ``answer`` is one of many
-    messages. ``stored`` is false for what goes on without the store. ``errors`` are those that do not follow from all
-    this.
+    ``form``: what it takes comes as one; ``bare``: it may be left out. ``conditional``: it honours If-Match.
+    ``streamed``: ``answer`` is one of many messages. ``stored`` is false for what goes on without the store.
+    ``errors`` are those that do not follow from all this.
     """
 
     answer: Any = None
@@ -67,6 +67,7 @@ class Operation:
     headers: tuple[str, ...] = ()
     takes: type[inputs.Input] | None = None
     form: bool = False
+    bare: bool = False
     query: tuple[Parameter, ...] = ()
     role: Role | None = None
     more_signed_in: bool = False
@@ -132,7 +133,15 @@ OPERATIONS: dict[Handler, Operation] = {
         errors=(Conflict,),
     ),
     entries.retract: Operation(answer=answers.EntryGone, role="writer", conditional=True, errors=(Conflict,)),
-    entries.restore: Operation(answer=answers.EntryChange, headers=("ETag",), role="writer", errors=(Conflict,)),
+    entries.restore: Operation(
+        answer=answers.EntryChange,
+        headers=("ETag",),
+        takes=inputs.Restoration,
+        bare=True,
+        role="writer",
+        conditional=True,
+        errors=(Conflict,),
+    ),
     entries.versions: Operation(answer=answers.EntryVersions, role="writer"),
     events.index: Operation(
         answer=answers.Events, headers=("ETag",), query=(EPOCH, SINCE, limit(events.EVENTS)), errors=(Invalid,)
