@@ -218,3 +218,23 @@ async def test_a_network_that_drops_while_both_are_fetched_is_waited_for(
     await act(page.get_by_role("dialog", name="changed this entry meanwhile"), "Keep mine")
     await expect(form).to_have_count(0)
     assert stories(editor) == ["<p>Mine.</p>"]
+
+
+async def test_a_shelf_does_not_offer_what_went_with_another(server: Liveserver, open_page: OpenPage) -> None:
+    editor = Editor(server)
+    landed = editor.publish("Landed", status="draft")
+    page = await sit_down(open_page, editor)
+    drafts, submitted = page.get_by_role("tab", name="Drafts"), page.get_by_role("tab", name="Submitted")
+    await drafts.click()
+    await expect(listed(page, "Landed").get_by_role("button", name="Submit")).to_be_visible()
+    await page.get_by_role("tab", name="Live").click()
+    await page.route(f"**/entries/{landed}", lambda route: route.abort())
+    editor.edit(landed, status="submitted")
+    await expect(submitted).to_contain_text("1 new")
+    await submitted.click()
+    await expect(submitted).to_have_text("Submitted 1")
+    await expect(listed(page, "Landed")).to_have_count(0)
+    await page.unroute(f"**/entries/{landed}")
+    await drafts.click()
+    await submitted.click()
+    await expect(listed(page, "Landed").get_by_role("button", name="Take back")).to_be_visible()

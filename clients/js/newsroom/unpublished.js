@@ -167,7 +167,11 @@ export class Unpublished {
     const { lists, onDraw } = this.#given;
     for (const shelf of SHELVES) {
       const known = this.#known.filter(({ status }) => status === shelf);
-      const here = known.flatMap(({ id }) => this.#items.get(id) ?? []);
+      // One that was read when it was something else offers what goes no more; where it is written at, it stays in sight.
+      const here = known.flatMap(({ id }) => {
+        const read = this.#items.get(id);
+        return read && (read.entry.status === shelf || read.item.querySelector(".editing")) ? read : [];
+      });
       const order = (/** @type {Written} */ entry) => (shelf === "scheduled" ? entry.publish_at : entry.updated_at) ?? "";
       here.sort((one, other) => (order(one.entry) < order(other.entry) ? 1 : -1) * (shelf === "scheduled" ? -1 : 1));
       const list = lists[shelf];
