@@ -156,6 +156,7 @@ async def test_what_came_due_while_it_was_edited_stays_published(
     dialog = page.get_by_role("dialog", name="Readers have this entry by now: it was published by its schedule")
     await act(dialog, choice)
     if choice == "Merge by hand":
+        await expect(page.locator(".aside")).to_contain_text("Before.")
         await form.get_by_label("Text").press("Control+Enter")
     await expect(form).to_have_count(0)
     await expect(page.locator("#notice")).to_contain_text("Saved")
