@@ -93,3 +93,18 @@ async def test_a_window_that_is_open_goes_on_with_what_a_closed_one_left(
     assert stories(editor) == ["<p>Handed over.</p>"]
     await page.evaluate(HIDE, False)
     await expect(page.locator(".left .words")).to_have_text("Half a sentence")
+
+
+async def test_what_was_written_for_a_blog_that_was_deleted_can_still_be_read(
+    server: Liveserver, open_page: OpenPage
+) -> None:
+    editor = Editor(server)
+    page = await sit_down(open_page, editor)
+    await write(page, "Half a sentence", title="Begun")
+    await expect(page.get_by_text("Kept on this device")).to_be_visible()
+    with server.client() as client:
+        assert client.delete(editor.api).is_success
+    await page.reload()
+    await expect(page.get_by_role("alert")).to_contain_text(f"There is no blog {editor.slug}.")
+    kept = page.get_by_role("region", name="Kept on this device")
+    await expect(kept.get_by_role("listitem")).to_have_text("Begun\n\nHalf a sentence", use_inner_text=True)

@@ -12,8 +12,10 @@ import { Desk } from "./desk.js";
 import { Drafts } from "./drafts.js";
 import { Editing } from "./editing.js";
 import { Ended } from "./ended.js";
+import { isLast } from "./failure.js";
 import { Head, headOf } from "./head.js";
 import { say } from "./notice.js";
+import { showOrphans } from "./orphans.js";
 import { panelsWithTabs } from "./panels.js";
 import { Pins } from "./pins.js";
 import { Presence, tellAt } from "./presence.js";
@@ -31,12 +33,22 @@ import { Writing } from "./writing.js";
  * @param {import("./newsroom.js").Place} place
  */
 export async function openWorkspace(root, { api, me, slug, hold }) {
-  const { body: snapshot } = await api.get(`/blogs/${slug}`);
+  const { body: snapshot } = await api.get(`/blogs/${slug}`).catch(async (error) => {
+    if (isLast(error)) await showOrphans(root, ownerOf(slug, me));
+    throw error;
+  });
   const workspace = new Workspace(root, api, me, snapshot);
   await workspace.open();
   hold(() => workspace.unfinished);
   return () => workspace.close();
 }
+
+/**
+ * Whose is what is kept on this device.
+ * @param {string} slug
+ * @param {Me} me
+ */
+const ownerOf = (slug, me) => `${slug}/${me.id}`;
 
 class Workspace {
   #root;
@@ -63,7 +75,7 @@ class Workspace {
    */
   constructor(root, api, me, snapshot) {
     const { blog } = snapshot;
-    const owner = `${blog.slug}/${me.id}`;
+    const owner = ownerOf(blog.slug, me);
     this.#root = root;
     this.#blog = blog;
     root.replaceChildren(element(workspaceOf(blog)));
