@@ -36,6 +36,9 @@ const WRITING_MILLISECONDS = 30_000;
  */
 const AWAY_MILLISECONDS = 4 * 60_000;
 
+/** Whoever is still there so long after the page was hidden has not left it. */
+const LEAVING_MILLISECONDS = 500;
+
 export class Desk {
   #api;
   #path;
@@ -48,6 +51,8 @@ export class Desk {
   #wroteAt = 0;
   /** When this window was last seen by somebody, if it is not now. */
   #seenAt = Date.now();
+  /** The page is left, and perhaps kept for the browser's way back. */
+  #isLeft = false;
   #closed = new AbortController();
   #timer;
 
@@ -123,14 +128,19 @@ export class Desk {
   }
 
   #comeBack() {
+    this.#isLeft = false;
     if (!document.hidden) this.#listen();
     this.#say();
   }
 
+  /**
+   * A page is hidden before it is left, too. Said at once, that it is away could overtake that it leaves, and somebody who
+   * is gone would stay for half a minute.
+   */
   #turnAway() {
     this.#seenAt = Date.now();
     this.#rest();
-    this.#say();
+    setTimeout(() => this.#isLeft || this.#say(), LEAVING_MILLISECONDS);
   }
 
   /**
@@ -143,6 +153,7 @@ export class Desk {
   }
 
   #goAway() {
+    this.#isLeft = true;
     this.#rest();
     this.#leave();
   }
