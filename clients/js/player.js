@@ -42,11 +42,14 @@ export function play(link) {
   frame.referrerPolicy = "strict-origin-when-cross-origin";
   frame.src = address;
   // A site that shows the widget may allow no frames of others: then the link is a link.
-  document.addEventListener("securitypolicyviolation", ({ blockedURI }) => {
-    if (!frame.isConnected || new URL(address).origin !== originOf(blockedURI)) return;
+  const refused = (/** @type {SecurityPolicyViolationEvent} */ { blockedURI }) => {
+    if (frame.isConnected && new URL(address).origin !== originOf(blockedURI)) return;
+    document.removeEventListener("securitypolicyviolation", refused);
+    if (!frame.isConnected) return;
     frame.remove();
     follow(link);
-  });
+  };
+  document.addEventListener("securitypolicyviolation", refused);
   embed.append(frame);
   frame.focus();
 }

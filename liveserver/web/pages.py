@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from liveserver.errors import NotFound
 from liveserver.model import embed, times
+from liveserver.model.entry import Entry
 from liveserver.model.event import Snapshot
 from liveserver.model.history import earlier
 from liveserver.store.store import Head
@@ -74,9 +75,11 @@ async def shown(request: Request, which: int | str, *, framed: bool = False) -> 
         pages = Pages(found.number, max(1, found.total // PAGE))
         if pages.number > pages.count:
             raise NotFound(f"There is no page {which}; the last one is page {pages.count}.")
-        linked = None if framed or isinstance(which, int) else which
-        past = earlier([each.entry for each in await parts.store.versions(slug, linked)]) if linked else []
         snapshot = Snapshot.from_wire(orjson.loads(found.to_json()))
+        linked = None if framed or isinstance(which, int) else which
+        past: list[Entry] = []
+        if linked and any(each["id"] == linked and each["correction"] is not None for each in snapshot.entries):
+            past = earlier([version.entry for version in await parts.store.versions(slug, linked)])
         page = parts.views.blog(
             snapshot, since, base, parts.settings.tick_seconds, pages, framed=framed, linked=linked, earlier=past
         )

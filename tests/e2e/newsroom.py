@@ -4,7 +4,7 @@ import io
 from typing import Any
 
 from PIL import Image
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import FilePayload, Locator, Page, expect
 
 from tests.e2e.conftest import OpenPage
 from tests.e2e.editor import Editor
@@ -27,6 +27,14 @@ async def sit_down(open_page: OpenPage, editor: Editor, role: str = "editor", **
     # On a phone, the sheet is there, but closed.
     await expect(page.locator("#new-entry form")).to_be_attached()
     return page
+
+
+def end_sessions(server: Liveserver, name: str) -> None:
+    """Somebody is signed out of every browser."""
+    with server.client() as client:
+        people = client.get("/api/v1/people").json()["people"]
+        [person] = [found for found in people if found["name"] == name]
+        assert client.delete(f"/api/v1/people/{person['id']}/sessions").status_code == 204
 
 
 async def sign_in(page: Page, server: Liveserver, name: str) -> None:
@@ -82,6 +90,11 @@ async def edit(page: Page, title: str, text: str) -> Locator:
 def listed(page: Page, title: str) -> Locator:
     """An entry that is not published, by its headline."""
     return page.locator(".shelf > li:visible", has=page.get_by_role("heading", name=title, exact=True))
+
+
+def chosen(name: str, kind: str, content: bytes) -> FilePayload:
+    """A file that somebody chooses from their device."""
+    return {"name": name, "mimeType": kind, "buffer": content}
 
 
 def picture(color: str = "navy") -> bytes:

@@ -8,6 +8,7 @@ from playwright.async_api import expect
 
 from tests.e2e.conftest import OpenPage
 from tests.e2e.editor import Editor
+from tests.e2e.newsroom import chosen
 from tests.e2e.staff import PHONE, blog_of, complaints, dialog, enter
 from tests.liveserver import Liveserver
 
@@ -218,9 +219,9 @@ async def test_a_cover_is_uploaded_and_seen(server: Liveserver, open_page: OpenP
       canvas.getContext("2d").fillRect(0, 0, 300, 300);
       return canvas.toDataURL("image/png").split(",")[1];
     }""")
-    picture = {"name": "cover.png", "mimeType": "image/png", "buffer": base64.b64decode(drawn)}
-    fake = {"name": "fake.png", "mimeType": "image/png", "buffer": b"words"}
-    await page.locator(".cover input[type=file]").set_input_files(fake)  # type: ignore[arg-type]
+    picture = chosen("cover.png", "image/png", base64.b64decode(drawn))
+    fake = chosen("fake.png", "image/png", b"words")
+    await page.locator(".cover input[type=file]").set_input_files(fake)
     await expect(page.locator(".cover [role=status]")).to_have_text(
         "fake.png must be a picture: JPEG, PNG, WebP, GIF or AVIF."
     )

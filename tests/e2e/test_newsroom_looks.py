@@ -8,7 +8,7 @@ from playwright.async_api import Page, expect
 
 from tests.e2e.conftest import OpenPage
 from tests.e2e.editor import Editor
-from tests.e2e.newsroom import act, body, entry, picture, publish, sheet, sit_down, stories, write
+from tests.e2e.newsroom import act, body, chosen, entry, picture, publish, sheet, sit_down, stories, write
 from tests.e2e.test_looks import FAINT
 from tests.hostile import HOSTILE
 from tests.liveserver import Liveserver
@@ -58,8 +58,7 @@ async def test_everything_can_be_used_and_read(
     await sheet(page).get_by_text("Byline, date, schedule").click()
     await act(sheet(page), "breaking")
     for name, kind in (("one.png", "image/png"), ("two.png", "image/png"), ("notes.txt", "text/plain")):
-        file = {"name": name, "mimeType": kind, "buffer": picture()}
-        await sheet(page).locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]
+        await sheet(page).locator("input[type=file]").set_input_files(chosen(name, kind, picture()))
     described = sheet(page).locator(".picture").first
     await described.get_by_label("What is to be seen").fill("A blue night")
     await act(sheet(page), "Publish")

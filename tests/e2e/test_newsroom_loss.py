@@ -3,16 +3,18 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.async_api import Page, Request, Route, expect
+from playwright.async_api import Request, Route, expect
 
 from tests.e2e.conftest import OpenPage
 from tests.e2e.editor import HIDE, Editor
+from tests.e2e.line import WAIT_LONG, WRITES, learn_by_writing, lose_the_next_answer, open_again_in_doubt
 from tests.e2e.newsroom import (
     TELL_WHETHER_LEAVING_WARNS,
     act,
     body,
     edit,
     editing,
+    end_sessions,
     entry,
     name_of,
     publish,
@@ -26,45 +28,6 @@ from tests.liveserver import Liveserver
 from tests.web.person import PASSWORD, make_person
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
-
-LOSES_ANSWERS = "**/api/v1/blogs/*/entries**"
-
-# What waits to be sent again does so for half a minute: nothing of it is on its way when somebody clicks.
-WAIT_LONG = "Math.random = () => 60"
-
-
-def end_sessions(server: Liveserver, name: str) -> None:
-    with server.client() as client:
-        people = client.get("/api/v1/people").json()["people"]
-        [person] = [found for found in people if found["name"] == name]
-        assert client.delete(f"/api/v1/people/{person['id']}/sessions").status_code == 204
-
-
-async def learn_by_writing(page: Page) -> None:
-    """
-    Being at the desk tells a page that its session has ended as well, at a moment of its own, and what is pressed after
-    that goes into the dialog; this one is to learn of it by what it sends.
-    """
-    await page.route("**/desk", lambda route: route.abort())
-    await page.reload()
-    await expect(body(page)).to_be_visible()
-
-
-async def lose_the_next_answer(page: Page, method: str) -> None:
-    """The server gets the next request, and its answer gets lost on the way."""
-
-    lost = False
-
-    async def lose(route: Route) -> None:
-        nonlocal lost
-        if lost or route.request.method != method:
-            await route.fallback()
-        else:
-            lost = True
-            await route.fetch()
-            await route.abort()
-
-    await page.route(LOSES_ANSWERS, lose)
 
 
 async def test_the_server_is_killed_between_keystroke_and_acknowledgement(
@@ -227,7 +190,7 @@ async def test_what_may_have_arrived_is_opened_again_and_published_once(
             await route.fetch()
         await route.abort()
 
-    await page.route(LOSES_ANSWERS, answer_nothing)
+    await page.route(WRITES, answer_nothing)
     await publish(page, "A misteak.", "Landed")
     rows = page.locator(".outbox li")
     await expect(rows).to_contain_text("The server can't be reached" if has_network else "No network")
@@ -261,13 +224,7 @@ async def test_what_is_written_after_the_sheet_was_emptied_is_another_entry(
 ) -> None:
     editor = Editor(server)
     page = await sit_down(open_page, editor)
-    await page.evaluate(WAIT_LONG)
-    await lose_the_next_answer(page, "POST")
-    await publish(page, "One story.", "Landed")
-    rows = page.locator(".outbox li")
-    await expect(rows).to_contain_text("can't be reached")
-    await act(rows, "Edit")
-    await expect(body(page)).to_have_value("One story.")
+    await open_again_in_doubt(page, "One story.", "Landed")
     await write(page, "")
     await sheet(page).get_by_label("Headline").fill("")
     await expect(page.locator("#notice")).to_contain_text("what you write now is another entry")
@@ -282,22 +239,15 @@ async def test_what_had_arrived_and_can_not_be_opened_as_an_edit_stays_on_the_de
 ) -> None:
     editor = Editor(server)
     page = await sit_down(open_page, editor)
-    await page.evaluate(WAIT_LONG)
-    await lose_the_next_answer(page, "POST")
-    await publish(page, "A misteak.", "Landed")
+    await open_again_in_doubt(page, "A misteak.", "Landed")
     rows = page.locator(".outbox li")
-    await expect(rows).to_contain_text("can't be reached")
-    await act(rows, "Edit")
-    await expect(body(page)).to_have_value("A misteak.")
     await body(page).fill("A mistake.")
     form = editing(page, "Landed")
     if hindered == "open already":
         await act(entry(page, "Landed"), "Edit")
         await expect(form.get_by_label("Text")).to_have_value("A misteak.")
     else:
-        await page.route(
-            LOSES_ANSWERS, lambda route: route.abort() if route.request.method == "GET" else route.fallback()
-        )
+        await page.route(WRITES, lambda route: route.abort() if route.request.method == "GET" else route.fallback())
     await body(page).press("Control+Enter")
     left = page.get_by_role("list", name="Kept on this device")
     await expect(left).to_contain_text("An edit that was not saved")
@@ -358,7 +308,7 @@ async def test_an_edit_whose_view_is_left_while_it_opens_is_found_again(
 async def test_a_page_that_is_loaded_anew_goes_on_sending(server: Liveserver, open_page: OpenPage) -> None:
     editor = Editor(server)
     page = await sit_down(open_page, editor)
-    await page.route(LOSES_ANSWERS, lambda route: route.abort() if route.request.method == "POST" else route.fallback())
+    await page.route(WRITES, lambda route: route.abort() if route.request.method == "POST" else route.fallback())
     await publish(page, "Kept on the way.")
     await expect(page.locator(".outbox")).to_contain_text("can't be reached")
     await page.unroute_all()

@@ -12,7 +12,7 @@ from playwright.async_api import Locator, Page, expect
 
 from tests.e2e.conftest import OpenPage
 from tests.e2e.editor import Editor, follow
-from tests.e2e.newsroom import act, body, picture, publish, sheet, sit_down
+from tests.e2e.newsroom import act, body, chosen, picture, publish, sheet, sit_down
 from tests.liveserver import Liveserver
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
@@ -47,8 +47,7 @@ def noise() -> bytes:
 
 
 async def choose(page: Page, name: str, kind: str, content: bytes) -> None:
-    file = {"name": name, "mimeType": kind, "buffer": content}
-    await page.locator("input[type=file]").first.set_input_files(file)  # type: ignore[arg-type]
+    await page.locator("input[type=file]").first.set_input_files(chosen(name, kind, content))
 
 
 async def copy(page: Page, content: bytes) -> None:
@@ -204,10 +203,10 @@ async def test_several_are_put_in_order_and_described_in_other_words(server: Liv
     reader = await follow(open_page, editor)
     page = await sit_down(open_page, editor)
     files = [
-        {"name": name, "mimeType": "image/png", "buffer": content}
+        chosen(name, "image/png", content)
         for name, content in {"one.png": picture(), "two.png": picture("teal"), "no.png": b"words"}.items()
     ]
-    await page.locator("input[type=file]").first.set_input_files(files)  # type: ignore[arg-type]
+    await page.locator("input[type=file]").first.set_input_files(files)
     cards = sheet(page).locator(".picture")
     await body(page).press("Control+Enter")
     await expect(cards.nth(0).get_by_label("What is to be seen")).to_be_focused()

@@ -5,10 +5,31 @@ from playwright.async_api import Page, Route, expect
 
 from tests.e2e.conftest import OpenPage
 from tests.e2e.editor import HIDE, Editor
-from tests.e2e.newsroom import body, publish, sit_down, stories, write
+from tests.e2e.line import learn_by_writing
+from tests.e2e.newsroom import (
+    TELL_WHETHER_LEAVING_WARNS,
+    body,
+    end_sessions,
+    name_of,
+    publish,
+    sit_down,
+    stories,
+    write,
+)
 from tests.liveserver import Liveserver
+from tests.web.person import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+
+
+# A browser that has no room left for what is on its way.
+FULL = """() => {
+  const { setItem } = Storage.prototype;
+  Storage.prototype.setItem = function (name, value) {
+    if (name.includes("/outbox/")) throw new DOMException("full", "QuotaExceededError");
+    setItem.call(this, name, value);
+  };
+}"""
 
 
 async def lose_one(page: Page, pattern: str) -> None:
@@ -18,6 +39,12 @@ async def lose_one(page: Page, pattern: str) -> None:
         await route.abort()
 
     await page.route(pattern, lose, times=1)
+
+
+def rename(server: Liveserver, name: str) -> None:
+    with server.client() as client:
+        [person] = [each for each in client.get("/api/v1/people").json()["people"] if each["name"] == name]
+        assert client.patch(f"/api/v1/people/{person['id']}", json={"name": f"{name} Renamed"}).is_success
 
 
 async def test_a_page_that_could_not_ask_who_is_there_says_so_and_tries_again(
@@ -49,13 +76,44 @@ async def test_what_one_writes_is_found_again_under_another_name(server: Liveser
     page = await sit_down(open_page, Editor(server))
     await write(page, "Half a sentence")
     await expect(page.get_by_text("Kept on this device")).to_be_visible()
-    with server.client() as client:
-        name = await page.locator(".bar .me").inner_text()
-        [person] = [each for each in client.get("/api/v1/people").json()["people"] if each["name"] == name]
-        assert client.patch(f"/api/v1/people/{person['id']}", json={"name": f"{name} Renamed"}).is_success
+    name = await name_of(page)
+    rename(server, name)
     await page.reload()
     await expect(page.locator(".bar .me")).to_have_text(f"{name} Renamed")
     await expect(body(page)).to_have_value("Half a sentence")
+
+
+async def test_a_session_is_gone_on_with_under_another_name(server: Liveserver, open_page: OpenPage) -> None:
+    editor = Editor(server)
+    page = await sit_down(open_page, editor)
+    name = await name_of(page)
+    await learn_by_writing(page)
+    await write(page, "Written before.")
+    await page.locator(".workspace").evaluate("workspace => { workspace.dataset.same = 'yes'; }")
+    rename(server, name)
+    end_sessions(server, f"{name} Renamed")
+    await body(page).press("Control+Enter")
+    dialog = page.get_by_role("dialog", name="Sign in again")
+    await dialog.get_by_label("Name").fill(f"{name} Renamed")
+    await dialog.get_by_label("Password").fill(PASSWORD)
+    await dialog.get_by_role("button", name="Sign in").click()
+    await expect(page.locator(".feed .story")).to_have_text(["Written before."])
+    await expect(page.locator(".workspace")).to_have_attribute("data-same", "yes")
+
+
+async def test_what_a_full_browser_can_not_keep_says_so(server: Liveserver, open_page: OpenPage) -> None:
+    editor = Editor(server)
+    page = await sit_down(open_page, editor)
+    await page.evaluate(FULL)
+    await page.context.set_offline(True)
+    for text in ("One.", "Two."):
+        await publish(page, text)
+    rows = page.locator(".outbox li")
+    await expect(rows.first).to_contain_text("This browser keeps nothing: leave this page open until it is sent.")
+    await expect(rows.last).to_contain_text("leave this page open until then")
+    assert await page.evaluate(TELL_WHETHER_LEAVING_WARNS)
+    await page.context.set_offline(False)
+    await expect(page.locator(".feed .story")).to_have_text(["Two.", "One."])
 
 
 async def test_a_key_that_is_held_publishes_once_and_complains_of_nothing(

@@ -9,9 +9,9 @@ from playwright.async_api import Locator, Page, Route, expect
 
 from tests.e2e.conftest import OpenPage
 from tests.e2e.editor import Editor, publish_hours, settle, titles
-from tests.e2e.newsroom import act, body, edit, editing, entry, listed, name_of, publish, sheet, sit_down
+from tests.e2e.line import WAIT_LONG, hold_up
+from tests.e2e.newsroom import act, body, edit, editing, end_sessions, entry, listed, name_of, publish, sheet, sit_down
 from tests.e2e.staff import PHONE, complaints
-from tests.e2e.test_newsroom_loss import WAIT_LONG, end_sessions
 from tests.liveserver import Liveserver
 from tests.web.person import PASSWORD
 
@@ -69,14 +69,7 @@ async def test_who_writes_on_while_an_edit_is_saved_stays_in_the_sheet(server: L
     editor = Editor(server)
     editor.publish("Landed", "Before.")
     page = await sit_down(open_page, editor)
-    typed = asyncio.Event()
-
-    async def wait(route: Route) -> None:
-        if route.request.method == "PATCH":
-            await typed.wait()
-        await route.fallback()
-
-    await page.route("**/entries/*", wait)
+    typed = await hold_up(page, "PATCH")
     form = await edit(page, "Landed", "After.")
     await form.get_by_label("Text").press("Control+Enter")
     await begin_within(body(page))
@@ -168,14 +161,7 @@ async def test_what_is_refused_does_not_take_the_place_of_what_is_typed(
     editor = Editor(server)
     editor.publish("Landed", "Before.")
     page = await sit_down(open_page, editor)
-    typed = asyncio.Event()
-
-    async def wait(route: Route) -> None:
-        if route.request.method == "POST":
-            await typed.wait()
-        await route.fallback()
-
-    await page.route("**/entries", wait)
+    typed = await hold_up(page, "POST")
     for number in range(11):
         await sheet(page).get_by_label("Own label").fill(f"label {number}")
         await sheet(page).get_by_label("Own label").press("Enter")
@@ -373,14 +359,7 @@ async def test_an_edit_that_is_refused_does_not_fetch_who_writes_on_elsewhere(
     editor = Editor(server)
     editor.publish("Landed", "Before.")
     page = await sit_down(open_page, editor)
-    typed = asyncio.Event()
-
-    async def wait(route: Route) -> None:
-        if route.request.method == "PATCH":
-            await typed.wait()
-        await route.fallback()
-
-    await page.route("**/entries/*", wait)
+    typed = await hold_up(page, "PATCH")
     form = await edit(page, "Landed", "After.")
     for number in range(11):
         await form.get_by_label("Own label").fill(f"label {number}")

@@ -70,7 +70,7 @@ async def test_who_comes_back_to_it_is_where_they_were(server: Liveserver, open_
         await page.goto(server.url)
         await page.go_back()
         await expect(page.locator("[data-state]")).to_have_text("Live")
-        assert abs(await page.evaluate("scrollY") - there) < 50
+        assert abs(await page.evaluate("scrollY") - there) <= 2
 
 
 async def test_an_address_of_an_entry_on_another_page_finds_it(server: Liveserver, open_page: OpenPage) -> None:

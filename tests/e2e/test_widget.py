@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, Response, expect
 
 from tests.e2e.editor import MORNING, Editor, publish_hours
 from tests.e2e.site import STRICT, Site
@@ -194,12 +194,12 @@ async def test_all_it_loads_is_small(server: Liveserver, page: Page) -> None:
     editor.publish("First", "One.\n\nhttps://youtu.be/S9HdPi9Ikhk")
     sizes: dict[str, int] = {}
 
-    async def weigh(response: object) -> None:
-        if "/assets/" in response.url or response.url.endswith("/embed.js"):  # type: ignore[attr-defined]
-            served = (await response.request.sizes())["responseBodySize"]  # type: ignore[attr-defined]
-            body = await response.body()  # type: ignore[attr-defined]
+    async def weigh(response: Response) -> None:
+        if "/assets/" in response.url or response.url.endswith("/embed.js"):
+            served = (await response.request.sizes())["responseBodySize"]
+            body = await response.body()
             # A cache on the way may compress it anew, by a lesser means.
-            sizes[response.url] = max(served, min(len(body), len(gzip.compress(body, 9))))  # type: ignore[attr-defined]
+            sizes[response.url] = max(served, min(len(body), len(gzip.compress(body, 9))))
 
     page.on("response", weigh)
     with Site(widget(server, editor.slug), server.url) as site:

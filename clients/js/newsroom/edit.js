@@ -26,24 +26,17 @@ import { Meanwhile } from "./meanwhile.js";
 import { say } from "./notice.js";
 import { pinWords } from "./pins.js";
 import { save } from "./saving.js";
+import { Sending } from "./sending.js";
 import { Standing } from "./standing.js";
 import { typesElsewhere } from "./typing.js";
-
-/** Who waits for so long may want to write on. */
-const SLOW_MILLISECONDS = 2000;
 
 export class Edit {
   #around;
   #box = added("div", "editing");
   #closed = new AbortController();
-  /** Aborted when what is on its way is to go on no more. */
-  #sending = new AbortController();
-  #editOn = added("button", "", "Edit on");
+  #sending = new Sending((isUnderWay) => (this.composer.busy = isUnderWay), () => this.#writeOn());
   #meanwhile = new Meanwhile();
   #standing = new Standing(this.#box);
-
-  /** On its way to the server. */
-  isSending = false;
 
   /** What was sent, and may have arrived. @type {Fields[]} */
   sent = [];
@@ -63,10 +56,6 @@ export class Edit {
       draft.base = fresh;
       draft.version = entry.version;
     }
-    this.#editOn.type = "button";
-    this.#editOn.dataset.stops = "";
-    this.#editOn.hidden = true;
-    this.#editOn.addEventListener("click", () => this.#writeOn());
     this.composer = this.#compose(draft.fields ?? fresh);
     this.#box.append(this.#meanwhile.element, this.composer.element);
   }
@@ -75,6 +64,11 @@ export class Edit {
   get isChanged() {
     const { composer, draft } = this;
     return composer.isUploading || (draft.base !== null && differing(composer.fields, draft.base).length > 0);
+  }
+
+  /** On its way to the server. */
+  get isSending() {
+    return this.#sending.isUnderWay;
   }
 
   /** Of what is on its way: aborted once this is closed, or written on. */
@@ -217,7 +211,7 @@ export class Edit {
     cancel.type = "button";
     cancel.dataset.stops = "";
     cancel.addEventListener("click", () => this.#cancel());
-    composer.element.querySelector(".acts .told")?.before(cancel, this.#editOn);
+    composer.element.querySelector(".acts .told")?.before(cancel, this.#sending.button);
     composer.element.addEventListener("keydown", ({ key }) => key === "Escape" && !this.isChanged && this.#cancel());
     return composer;
   }
@@ -230,32 +224,11 @@ export class Edit {
   }
 
   /** @param {Status} status */
-  async #save(status) {
-    const sending = new AbortController();
-    this.#sending = sending;
-    this.composer.busy = true;
-    this.isSending = true;
-    const slow = setTimeout(() => (this.#editOn.hidden = false), SLOW_MILLISECONDS);
-    try {
-      await save(this, status, this.#around);
-    } catch (error) {
-      if (!sending.signal.aborted) this.composer.complain(error);
-    }
-    clearTimeout(slow);
-    if (sending === this.#sending) this.#rest();
+  #save(status) {
+    return this.#sending.run(() => save(this, status, this.#around), (error) => this.composer.complain(error));
   }
 
-  /** It is not on its way any more, if not there: what is typed is taken again. */
-  #rest() {
-    this.#editOn.hidden = true;
-    this.isSending = false;
-    this.composer.busy = false;
-  }
-
-  /** Write on at what has not arrived yet, as far as anybody knows. */
   #writeOn() {
-    this.#sending.abort();
-    this.#rest();
     this.#meanwhile.clear();
     this.composer.tell("Not saved yet. What you wrote is kept on this device.");
     this.composer.focus();

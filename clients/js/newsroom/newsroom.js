@@ -49,16 +49,16 @@ const bar = /** @type {HTMLElement} */ (document.querySelector(".bar"));
 const me = { id: "", name: "", role: "writer", blogs: null };
 
 const api = new Api(me, async (asking) => {
-  const before = me.name;
-  // In another tab the same person may have signed in again, or somebody else.
-  let there = before ? await whoIsThere(asking) : null;
-  if (before && there?.name !== before) {
+  const before = { ...me };
+  // In another tab the same person may have signed in again, or somebody else. Names change; ids don't.
+  let there = before.id ? await whoIsThere(asking) : null;
+  if (before.id && there?.id !== before.id) {
     await untilAsked(there ? `${there.name} has signed in in another tab of this browser.` : "Your session has ended.");
     there = await whoIsThere(asking);
   }
-  become(there?.name === before ? there : await askToSignIn(asking, before, there));
-  const isSame = !before || before === me.name;
-  if (!isSame) beginAnew(before);
+  become(there?.id === before.id ? there : await askToSignIn(asking, before.name, there));
+  const isSame = !before.id || before.id === me.id;
+  if (!isSame) beginAnew(before.name);
   return isSame;
 });
 

@@ -11,7 +11,8 @@
  * `queued` behind what was handed over before; `sending`; `waiting` for the network or the server, which is asked again; `refused`, or
  * `doubtful` whether it is there already, for a person to decide; `sent`.
  * @typedef {"queued" | "sending" | "waiting" | "refused" | "doubtful" | "sent"} State
- * @typedef {{parcel: Parcel, state: State, problem: any, entry: Written | null}} Item
+ * `isKept` in this browser; else it is in this window only.
+ * @typedef {{parcel: Parcel, state: State, problem: any, entry: Written | null, isKept: boolean}} Item
  *
  * @typedef {object} Means
  * @property {(parcel: Parcel) => Promise<{body: {entry: Written}}>} send
@@ -155,7 +156,7 @@ export class Outbox {
         return;
       }
       /** @type {Item} */
-      const item = { parcel, state: "queued", problem: null, entry: null };
+      const item = { parcel, state: "queued", problem: null, entry: null, isKept: this.#parcels.find(parcel.key) !== null };
       this.#items.set(parcel.key, item);
       const before = this.#last;
       let passOn = () => {};

@@ -186,17 +186,17 @@ export class Outgoing {
  * @param {Item} item
  * @param {import("../wire").Blog} blog
  */
-function wordsOf({ parcel, state, problem }, blog) {
+function wordsOf({ parcel, state, problem, isKept }, blog) {
   const [under, done] = UNDER_WAY[String(parcel.body.status)] ?? ["Sending", "Sent"];
   if (state === "sent") return done;
   if (state === "doubtful") {
     const when = datedLabel(parcel.since ?? parcel.at, new Date().toISOString(), blog);
     return `No answer came when it was sent, ${when}: it may be there since. Look, then send it again or discard it.`;
   }
-  if (state === "queued") return "Kept, sent in its turn";
+  if (state === "queued") return isKept ? "Kept, sent in its turn" : "Sent in its turn; leave this page open until then";
   if (state === "sending") return `${under}…`;
   if (state === "refused" && hasArrivedBefore(problem)) return "It had arrived before it was opened again";
   if (state === "refused") return `Not accepted: ${inWords(problem)}`;
   const away = navigator.onLine ? "The server can't be reached" : "No network";
-  return `${away}. It is kept, and sent as soon as it can be.`;
+  return isKept ? `${away}. It is kept, and sent as soon as it can be.` : `${away}. This browser keeps nothing: leave this page open until it is sent.`;
 }

@@ -79,7 +79,7 @@ export class Parcels {
     try {
       this.#storage.setItem(this.nameOf(parcel.key), JSON.stringify(parcel));
     } catch {
-      // What can't be kept is sent all the same, and the page warns before it is left.
+      // What can't be kept is sent all the same; its row says so, and the page warns before it is left.
     }
   }
 
