@@ -45,7 +45,9 @@ async def sign_in(page: Page, server: Liveserver, name: str) -> None:
 
 async def name_of(page: Page) -> str:
     """Who sits there."""
-    return await page.locator(".bar .me").inner_text()
+    me = page.locator(".bar .me")
+    await expect(me).not_to_be_empty()
+    return await me.inner_text()
 
 
 def sheet(page: Page) -> Locator:

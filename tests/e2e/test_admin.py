@@ -7,6 +7,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.e2e.conftest import OpenPage
+from tests.e2e.newsroom import name_of
 from tests.e2e.staff import PHONE, blog_of, complaints, dialog, enter, open_admin
 from tests.liveserver import Liveserver
 from tests.web.person import PASSWORD, make_person, new_name
@@ -82,7 +83,7 @@ async def test_a_session_that_ends_asks_over_the_page_and_the_text_stays(
     server: Liveserver, open_page: OpenPage
 ) -> None:
     page = await enter(server, open_page)
-    name = await page.locator(".me").inner_text()
+    name = await name_of(page)
     await page.get_by_role("button", name="New blog").click()
     title, slug = f"Words of {name}", f"words-{server.port}"
     await page.get_by_label("Title").fill(title)

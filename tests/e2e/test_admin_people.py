@@ -5,6 +5,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.e2e.conftest import OpenPage
+from tests.e2e.newsroom import name_of
 from tests.e2e.staff import PHONE, complaints, dialog, enter, open_admin, sign_in_again
 from tests.liveserver import PLAIN, Liveserver
 from tests.web.person import PASSWORD, make_person, new_name
@@ -83,7 +84,7 @@ async def test_a_change_of_somebody_holds_at_once(server: Liveserver, open_page:
 
 async def test_ones_own_password_is_changed(server: Liveserver, open_page: OpenPage) -> None:
     page = await enter(server, open_page, "/admin/account", role="writer")
-    name = await page.locator(".me").inner_text()
+    name = await name_of(page)
     await page.get_by_label("Present password").fill("not this one")
     await page.get_by_label("New password").fill("quite another horse")
     await page.get_by_role("button", name="Change").click()

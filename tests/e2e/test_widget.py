@@ -168,11 +168,12 @@ async def test_before_a_blog_starts_it_says_when(server: Liveserver, page: Page)
 async def test_a_page_is_told_that_its_blog_cannot_be_had(server: Liveserver, browser: Browser) -> None:
     page = await browser.new_page()
     await page.add_init_script(
-        "window.heard = []; addEventListener('live-blog-state', ({ detail }) => window.heard.push(detail.state))"
+        "addEventListener('live-blog-state', ({ detail }) => {"
+        " const { dataset } = document.documentElement; dataset.heard = `${dataset.heard ?? ''} ${detail.state}`; })"
     )
     with Site(widget(server, "no-such-blog"), server.url) as site:
         await page.goto(site.url)
-        await page.wait_for_function("window.heard.join() === 'reconnecting,ended'")
+        await expect(page.locator("html")).to_have_attribute("data-heard", " reconnecting ended")
     await page.close()
 
 
